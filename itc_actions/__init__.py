@@ -1,0 +1,62 @@
+"""Composable actions and Invoke lanes that ship an iOS app, with a sandbox to rehearse in."""
+
+import sys
+
+_write_no_bytecode = sys.dont_write_bytecode
+sys.dont_write_bytecode = bool(sys.flags.dont_write_bytecode)  # Invoke turns it on: every start would recompile us
+
+from .actions.add_tester import add_tester
+from .actions.cancel_review import cancel_review
+from .actions.create_version import create_version
+from .actions.distribute_build import distribute_build
+from .actions.get_app_info import get_app_info
+from .actions.get_build_test_info import get_build_test_info
+from .actions.list_apps import list_apps
+from .actions.list_builds import list_builds
+from .actions.list_testers import list_testers
+from .actions.select_build import select_build
+from .actions.submit_for_review import submit_for_review
+from .actions.update_app_info import update_app_info
+from .actions.update_build_test_info import update_build_test_info
+from .actions.wait_for_build import wait_for_build
+from .catalogue import Action, action
+from .errors import ItcError
+from .lane_context import LaneContext
+from .lanes import after_all, before_all, ensure, lane, on_error
+from .namespace import namespace
+from .open_context import open_context
+from .options import FROM_CONTEXT, Option
+from .redaction import Secret
+
+sys.dont_write_bytecode = _write_no_bytecode
+
+__all__ = [
+    "FROM_CONTEXT",
+    "Action",
+    "ItcError",
+    "LaneContext",
+    "Option",
+    "Secret",
+    "action",
+    "add_tester",
+    "after_all",
+    "before_all",
+    "cancel_review",
+    "create_version",
+    "distribute_build",
+    "ensure",
+    "get_app_info",
+    "get_build_test_info",
+    "lane",
+    "list_apps",
+    "list_builds",
+    "list_testers",
+    "namespace",
+    "on_error",
+    "open_context",
+    "select_build",
+    "submit_for_review",
+    "update_app_info",
+    "update_build_test_info",
+    "wait_for_build",
+]

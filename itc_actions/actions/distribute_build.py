@@ -1,0 +1,84 @@
+"""A build handed to the external testers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from ..apple.states import BETA_READY
+from ..builds import key_of, usable_build
+from ..catalogue import action
+from ..options import (
+    FROM_CONTEXT,
+    AppVersion,
+    BuildNumber,
+    FrenchStore,
+    IsExempt,
+    Option,
+    Poll,
+    ProprietaryCryptography,
+    ThirdPartyCryptography,
+    Timeout,
+    UsesEncryption,
+)
+
+if TYPE_CHECKING:
+    from ..lane_context import LaneContext
+    from ..records import Distribution
+
+SubmitBetaReview = Annotated[
+    bool,
+    Option(
+        "Ask Apple's beta review for the build, where that has not been done.",
+        default=True,
+        env=("PILOT_SUBMIT_BETA_REVIEW",),
+    ),
+]
+
+
+@action()
+def distribute_build(
+    ctx: LaneContext,
+    version: AppVersion | None = None,
+    build: BuildNumber | None = None,
+    submit_beta_review: SubmitBetaReview = FROM_CONTEXT,
+    export_compliance_uses_encryption: UsesEncryption = FROM_CONTEXT,
+    export_compliance_is_exempt: IsExempt = FROM_CONTEXT,
+    export_compliance_contains_proprietary_cryptography: ProprietaryCryptography = FROM_CONTEXT,
+    export_compliance_contains_third_party_cryptography: ThirdPartyCryptography = FROM_CONTEXT,
+    export_compliance_available_on_french_store: FrenchStore = FROM_CONTEXT,
+    timeout: Timeout = FROM_CONTEXT,
+    poll: Poll = FROM_CONTEXT,
+) -> Distribution:
+    """Open a build to its testers and ask beta review for it; what is done already is not done again.
+
+    iTunes Connect: POST ra/apps/{app}/trains/, POST …/builds/{build}/submit/start and …/submit/complete.
+
+    :raises BadInput: Apple asks for a legal declaration that was not given.
+    :raises Refused: there is no such build, or beta review does not take it.
+    """
+    from ..records import Distribution
+
+    answers = {
+        "export_compliance_uses_encryption": export_compliance_uses_encryption,
+        "export_compliance_is_exempt": export_compliance_is_exempt,
+        "export_compliance_contains_proprietary_cryptography": export_compliance_contains_proprietary_cryptography,
+        "export_compliance_contains_third_party_cryptography": export_compliance_contains_third_party_cryptography,
+        "export_compliance_available_on_french_store": export_compliance_available_on_french_store,
+    }
+    chosen = usable_build(ctx, build, version, timeout=timeout, poll=poll)
+    now = Distribution(
+        train=chosen.train or "",
+        number=chosen.number or "",
+        testing=chosen.testing,
+        beta_state=chosen.beta_state,
+        raw_beta_state=chosen.raw_beta_state,
+    )
+    done = []
+    if not now.testing:
+        now = ctx.service.enable_testing(ctx.app, key_of(chosen))
+        done.append("opened to testers")
+    if submit_beta_review and chosen.beta_state == BETA_READY:
+        now = ctx.service.submit_for_beta_review(ctx.app, key_of(chosen), answers)
+        done.append("submitted for beta review")
+    ctx.detail(f"build {chosen.key} {' and '.join(done) or f'is open to testers already ({now.beta_state})'}")
+    return now

@@ -1,0 +1,23 @@
+"""The builds of an app."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..catalogue import action
+from ..options import AppVersion
+
+if TYPE_CHECKING:
+    from ..lane_context import LaneContext
+    from ..records import Build
+
+
+@action(reads=True)
+def list_builds(ctx: LaneContext, version: AppVersion | None = None) -> list[Build]:
+    """List the builds of the app, newest upload first, also those that are processing or failed.
+
+    iTunes Connect: GET ra/apps/{app}/trains/.
+    """
+    builds = [build for build in ctx.service.list_builds(ctx.app) if version is None or build.train in (version, None)]
+    ctx.detail(f"{len(builds)} builds")
+    return builds

@@ -1,0 +1,119 @@
+"""A version handed to Apple's review."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from ..apple.states import EDITABLE
+from ..catalogue import action
+from ..errors import Refused
+from ..options import (
+    FROM_CONTEXT,
+    AppVersion,
+    FrenchStore,
+    IsExempt,
+    ProprietaryCryptography,
+    ThirdPartyCryptography,
+    UsesEncryption,
+    declaration,
+)
+
+if TYPE_CHECKING:
+    from ..lane_context import LaneContext
+    from ..records import Submission, Version
+
+ThirdPartyContent = Annotated[bool | None, declaration("the app contains, shows or accesses third-party content.")]
+HasRights = Annotated[bool | None, declaration("you have the rights to that content.")]
+UsesIdfa = Annotated[bool | None, declaration("the app uses the advertising identifier.")]
+ServesAds = Annotated[bool | None, declaration("it uses the identifier to serve advertisements.")]
+TracksInstall = Annotated[bool | None, declaration("it uses the identifier to attribute installations.")]
+TracksAction = Annotated[bool | None, declaration("it uses the identifier to attribute actions.")]
+LimitsTracking = Annotated[bool | None, declaration("it honours the user's Limit Ad Tracking setting.")]
+
+
+@action()
+def submit_for_review(
+    ctx: LaneContext,
+    version: AppVersion | None = None,
+    export_compliance_uses_encryption: UsesEncryption = FROM_CONTEXT,
+    export_compliance_is_exempt: IsExempt = FROM_CONTEXT,
+    export_compliance_contains_proprietary_cryptography: ProprietaryCryptography = FROM_CONTEXT,
+    export_compliance_contains_third_party_cryptography: ThirdPartyCryptography = FROM_CONTEXT,
+    export_compliance_available_on_french_store: FrenchStore = FROM_CONTEXT,
+    content_rights_contains_third_party_content: ThirdPartyContent = FROM_CONTEXT,
+    content_rights_has_rights: HasRights = FROM_CONTEXT,
+    add_id_info_uses_idfa: UsesIdfa = FROM_CONTEXT,
+    add_id_info_serves_ads: ServesAds = FROM_CONTEXT,
+    add_id_info_tracks_install: TracksInstall = FROM_CONTEXT,
+    add_id_info_tracks_action: TracksAction = FROM_CONTEXT,
+    add_id_info_limits_tracking: LimitsTracking = FROM_CONTEXT,
+) -> Submission:
+    """Submit the version in preparation for review, unless it has been.
+
+    The legal declarations that Apple asks for have no defaults: one that is asked and not given ends the step before
+    anything is submitted.
+
+    iTunes Connect: POST ra/apps/{app}/details/submit/summary, POST ra/apps/{app}/version/submit/complete.
+
+    :raises BadInput: Apple asks for a declaration that was not given; nothing was submitted.
+    :raises Refused: there is no such version, it has no build, or Apple refuses it.
+    """
+    answers = {
+        "export_compliance_uses_encryption": export_compliance_uses_encryption,
+        "export_compliance_is_exempt": export_compliance_is_exempt,
+        "export_compliance_contains_proprietary_cryptography": export_compliance_contains_proprietary_cryptography,
+        "export_compliance_contains_third_party_cryptography": export_compliance_contains_third_party_cryptography,
+        "export_compliance_available_on_french_store": export_compliance_available_on_french_store,
+        "content_rights_contains_third_party_content": content_rights_contains_third_party_content,
+        "content_rights_has_rights": content_rights_has_rights,
+        "add_id_info_uses_idfa": add_id_info_uses_idfa,
+        "add_id_info_serves_ads": add_id_info_serves_ads,
+        "add_id_info_tracks_install": add_id_info_tracks_install,
+        "add_id_info_tracks_action": add_id_info_tracks_action,
+        "add_id_info_limits_tracking": add_id_info_limits_tracking,
+    }
+    edit = _version_to_submit(ctx, version)
+    if edit.state not in EDITABLE:
+        return _already_submitted(ctx, edit)
+    if edit.build is None:
+        raise Refused(
+            f"Version {edit.number} has no build, so it cannot be submitted.",
+            next_step="Choose one first: action.select-build.",
+        )
+    ctx.confirm(f"Submit version {edit.number} of {ctx.app.name} ({edit.build.train}/{edit.build.number}) for review?")
+    submission = ctx.service.submit_for_review(ctx.app, answers)
+    ctx.detail(f"version {edit.number} submitted ({submission.state})")
+    return submission
+
+
+def _version_to_submit(ctx: LaneContext, version: str | None) -> Version:
+    edit = ctx.service.get_version(ctx.app)
+    if edit is None or (version is not None and edit.number != version):
+        there = f"{edit.number} is ({edit.state})" if edit else "none is"
+        raise Refused(
+            f"Version {version or 'to submit'} is not in preparation: {there}.",
+            next_step="Create it first: action.create-version.",
+        )
+    return edit
+
+
+def _already_submitted(ctx: LaneContext, edit: Version) -> Submission:
+    from ..records import Submission
+
+    chosen = ctx.values.build
+    if (
+        chosen is not None
+        and edit.build is not None
+        and (chosen.train, chosen.number)
+        != (
+            edit.build.train,
+            edit.build.number,
+        )
+    ):
+        raise Refused(
+            f"Version {edit.number} is {edit.state} with build {edit.build.train}/{edit.build.number}, "
+            f"not with {chosen.key}.",
+            next_step="Pull it back from review first: action.cancel-review.",
+        )
+    ctx.detail(f"version {edit.number} is {edit.state} already")
+    return Submission(version=edit.number, state=edit.state, raw_state=edit.raw_state, build=edit.build)

@@ -1,0 +1,33 @@
+"""Waiting until an upload is usable."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..builds import usable_build
+from ..catalogue import action
+from ..options import FROM_CONTEXT, AppVersion, BuildNumber, Poll, Timeout
+
+if TYPE_CHECKING:
+    from ..lane_context import LaneContext
+    from ..records import Build
+
+
+@action(reads=True)
+def wait_for_build(
+    ctx: LaneContext,
+    version: AppVersion | None = None,
+    build: BuildNumber | None = None,
+    timeout: Timeout = FROM_CONTEXT,
+    poll: Poll = FROM_CONTEXT,
+) -> Build:
+    """Wait until a build has appeared and is processed: the newest upload, or the one that is named.
+
+    iTunes Connect: GET ra/apps/{app}/trains/, again and again.
+
+    :raises Refused: Apple found the build invalid, or it has expired.
+    :raises StillProcessing: it was not usable at the deadline; run it again to go on.
+    """
+    found = usable_build(ctx, build, version, timeout=timeout, poll=poll, wait_for_upload=True)
+    ctx.detail(f"build {found.key} is usable")
+    return found

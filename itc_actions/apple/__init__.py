@@ -1,0 +1,1 @@
+"""What both sides, client and sandbox, must agree on: states, limits, locales."""

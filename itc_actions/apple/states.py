@@ -1,0 +1,85 @@
+"""One set of names for the states of versions and builds, for both services.
+
+A record carries the name of ours in `state` and the service's own word in `raw_state`. A word that is not listed
+here passes through unchanged as both.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+PREPARE_FOR_SUBMISSION: Final = "prepare-for-submission"
+UPLOAD_RECEIVED: Final = "upload-received"
+WAITING_FOR_REVIEW: Final = "waiting-for-review"
+IN_REVIEW: Final = "in-review"
+PENDING_CONTRACT: Final = "pending-contract"
+PENDING_DEVELOPER_RELEASE: Final = "pending-developer-release"
+PROCESSING_FOR_APP_STORE: Final = "processing-for-app-store"
+READY_FOR_SALE: Final = "ready-for-sale"
+REJECTED: Final = "rejected"
+METADATA_REJECTED: Final = "metadata-rejected"
+DEVELOPER_REJECTED: Final = "developer-rejected"
+DEVELOPER_REMOVED: Final = "developer-removed-from-sale"
+INVALID_BINARY: Final = "invalid-binary"
+REMOVED: Final = "removed-from-sale"
+
+ITUNES_CONNECT_VERSION_STATES: Final[dict[str, str]] = {
+    "prepareForUpload": PREPARE_FOR_SUBMISSION,
+    "uploadReceived": UPLOAD_RECEIVED,
+    "waitingForReview": WAITING_FOR_REVIEW,
+    "inReview": IN_REVIEW,
+    "pendingContract": PENDING_CONTRACT,
+    "pendingDeveloperRelease": PENDING_DEVELOPER_RELEASE,
+    "processingForAppStore": PROCESSING_FOR_APP_STORE,
+    "readyForSale": READY_FOR_SALE,
+    "rejected": REJECTED,
+    "metadataRejected": METADATA_REJECTED,
+    "devRejected": DEVELOPER_REJECTED,
+    "devRemovedFromSale": DEVELOPER_REMOVED,
+    "developerRemovedFromSale": DEVELOPER_REMOVED,
+    "invalidBinary": INVALID_BINARY,
+    "removedFromSale": REMOVED,
+}
+"""`status` and `stateKey` of the iTunes Connect JSON API."""
+
+LIVE: Final = frozenset({READY_FOR_SALE, DEVELOPER_REMOVED, REMOVED, PENDING_CONTRACT})
+"""On sale, or was: a new version may be created beside it."""
+
+EDITABLE: Final = frozenset({PREPARE_FOR_SUBMISSION, DEVELOPER_REJECTED, REJECTED, METADATA_REJECTED, INVALID_BINARY})
+"""All its texts may be changed, and it may be submitted."""
+
+UNDER_REVIEW: Final = frozenset({WAITING_FOR_REVIEW, IN_REVIEW})
+"""Apple has it."""
+
+CANCELLABLE: Final = UNDER_REVIEW | {PENDING_DEVELOPER_RELEASE}
+"""It may be pulled back."""
+
+BUILD_PROCESSING: Final = "processing"
+BUILD_USABLE: Final = "usable"
+BUILD_INVALID: Final = "invalid"
+BUILD_EXPIRED: Final = "expired"
+
+BETA_READY: Final = "ready-for-beta-submission"
+BETA_WAITING: Final = "waiting-for-beta-review"
+BETA_IN_REVIEW: Final = "in-beta-review"
+BETA_APPROVED: Final = "beta-approved"
+BETA_REJECTED: Final = "beta-rejected"
+
+ITUNES_CONNECT_BETA_STATES: Final[dict[str, str]] = {
+    "submitForReview": BETA_READY,
+    "waitingForReview": BETA_WAITING,
+    "inReview": BETA_IN_REVIEW,
+    "approved": BETA_APPROVED,
+    "rejected": BETA_REJECTED,
+}
+"""`betaState` of a build in the iTunes Connect JSON API."""
+
+
+def itunes_connect_version_state(raw: str) -> str:
+    """The state of ours for a `status` or `stateKey` of the iTunes Connect JSON API; unknown ones as they are."""
+    return ITUNES_CONNECT_VERSION_STATES.get(raw, raw)
+
+
+def itunes_connect_beta_state(raw: str) -> str:
+    """The state of ours for a `betaState` of the iTunes Connect JSON API; unknown ones as they are."""
+    return ITUNES_CONNECT_BETA_STATES.get(raw, raw)

@@ -1,0 +1,129 @@
+"""The flags that bind the whole command line, on whichever task they stand.
+
+Invoke parses the whole line before the first task runs, and deep-copies the arguments of every task for that parse.
+All flags of one parse hold the same `LineFlags`, so that each task finds what was said on any other.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable
+from copy import deepcopy
+from typing import Any, Final
+
+from invoke.exceptions import ParseError
+from invoke.parser import Argument
+
+from .errors import BadInput
+
+COMMON: Final[dict[str, tuple[type, str]]] = {
+    "sandbox": (bool, "Rehearse in the sandbox: no account, nothing real is touched. [env ITC_SANDBOX]"),
+    "service": (str, "The service to speak to: itunes-connect or app-store-connect. [env ITC_SERVICE]"),
+    "app": (str, "The app: its Apple ID number or its bundle id. [env ITC_APP]"),
+    "env": (str, "Read .env.NAME too, and let it win over the environment; several: a,b."),
+    "json": (bool, "Print JSON Lines, one document per lane; all else goes to standard error."),
+    "junit": (str, "Write a JUnit report to this path."),
+    "verbose": (bool, "Show each request: method, path, status, duration, try."),
+    "yes": (bool, "Do not ask before submitting or cancelling for real."),
+    "plan": (bool, "Not there yet: refused before anything runs."),
+}
+
+
+class LineFlags:
+    """What one command line said: the common flags, and the values of the tasks' own flags.
+
+    Copying the template makes the one object of a parse; copying that one gives itself.
+    """
+
+    _latest: weakref.ref[LineFlags] | None = None
+
+    def __init__(self, *, template: bool = False) -> None:
+        self._template = template
+        self.common: dict[str, Any] = {}
+        self.given: dict[str, Any] = {}
+        """The first value of each flag of a task, as typed."""
+        if not template:
+            LineFlags._latest = weakref.ref(self)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> LineFlags:
+        return LineFlags() if self._template else self
+
+    def get(self, name: str) -> Any:
+        """A common flag, or None where it was not given.
+
+        :raises BadInput: it was given, but empty.
+        """
+        value = self.common.get(name)
+        if value == "":
+            raise BadInput(f"--{name} is set but empty.", next_step="Give it a value, or leave it out altogether.")
+        return value
+
+    @classmethod
+    def latest(cls) -> LineFlags | None:
+        """Those of the command line parsed last, for a task that was not named on it."""
+        return cls._latest() if cls._latest else None
+
+
+TEMPLATE: Final = LineFlags(template=True)
+
+
+class Flag(Argument):
+    """A flag that knows the line it stands on."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.line = TEMPLATE
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Flag:
+        """Invoke copies every flag of every task for each parse: nothing but the line needs more than a reference."""
+        copy = self.__class__.__new__(self.__class__)
+        vars(copy).update(vars(self))
+        copy.line = deepcopy(self.line, memo)
+        return copy
+
+
+class CommonFlag(Flag):
+    """A flag of the whole line. Its value, as the task gets it, is the `LineFlags` of the line."""
+
+    @property
+    def value(self) -> Any:
+        """The flags of the whole line, whatever this one says."""
+        return self.line
+
+    @value.setter
+    def value(self, arg: Any) -> None:
+        self.set_value(arg)
+
+    def set_value(self, value: Any, cast: bool = True) -> None:
+        """Note the value for the whole line.
+
+        :raises ParseError: the line gives the flag twice, with different values.
+        """
+        self.raw_value = value
+        name = self.names[0]
+        if self.line.common.setdefault(name, value) != value:
+            raise ParseError(f"--{name} is given twice with different values: it binds the whole line.")
+
+
+class OptionFlag(Flag):
+    """A flag of one task, for one of its parameters."""
+
+    def set_value(self, value: Any, cast: bool = True) -> None:
+        """Take the value, and note it for who needs to know what the line is about."""
+        super().set_value(value, cast)
+        self.line.given.setdefault(self.attr_name or self.names[0], value)
+
+
+def common_flags() -> list[Argument]:
+    """The common flags, for one task."""
+    return [CommonFlag(name=name, kind=kind, help=help) for name, (kind, help) in COMMON.items()]
+
+
+def refuse_common_names(names: list[str], place: Callable[[], str]) -> None:
+    """Complain about parameters that take the name of a common flag.
+
+    :raises TypeError: names the file, the function and the parameter.
+    """
+    for name in names:
+        if name in COMMON:
+            raise TypeError(f"{place()}: the parameter {name!r} has the name of a flag that binds the whole line")

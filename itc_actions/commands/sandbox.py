@@ -1,0 +1,128 @@
+"""`inv sandbox`: one in the foreground, and what can be done to one that runs."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from invoke import Collection, Context
+
+from ..command_line import LineFlags
+from ..errors import BadInput
+from ..invoke_tasks import project_root
+from ..options import FROM_CONTEXT, AppVersion, Option
+from ..redaction import scrub
+from ..settings import Settings
+from .command import command
+
+if TYPE_CHECKING:
+    from ..sandbox_remote import SandboxRemote
+
+Port = Annotated[int, Option("The port to listen on, on this machine only; 0: a free one.", default=0, own_env=False)]
+State = Annotated[
+    Path | None,
+    Option("Keep the sandbox's world in this file, from one start to the next.", default=None, own_env=False),
+]
+RealTime = Annotated[
+    bool, Option("Let time pass as it does outside; otherwise whoever waits advances it.", default=False, own_env=False)
+]
+Reasons = Annotated[
+    list[str],
+    Option("Why, as GUIDELINE: TEXT, for example '2.1: it crashes at launch'; repeatable.", default=(), own_env=False),
+]
+Number = Annotated[str, Option("The build number; by default the next one.", default="", own_env=False)]
+
+
+@command("run")
+def run(
+    context: Context,
+    flags: LineFlags,
+    port: Port = FROM_CONTEXT,
+    state: State = FROM_CONTEXT,
+    real_time: RealTime = FROM_CONTEXT,
+) -> None:
+    """Run a sandbox in the foreground until Ctrl-C; prints its address and what to set."""
+    import threading
+
+    from ..sandbox import Sandbox
+
+    app = flags.get("app") or _settings(context, flags).setting("app")[0]
+    if not 0 <= port <= 65535:
+        raise BadInput(f"--port must be from 0 to 65535, not {port}.")
+    sandbox = Sandbox(app=app, port=port, state_file=state, real_time=real_time)
+    try:
+        sandbox.start()
+    except OSError as error:
+        raise BadInput(
+            f"The sandbox cannot listen on port {port}: {error.strerror or error}.", next_step="Give another --port."
+        ) from None
+    print(f"Sandbox of iTunes Connect at {sandbox.url} (app {sandbox.world.state.apps[0].bundle_id}). Ctrl-C ends it.")
+    print(f"In another terminal:\n  export ITC_SANDBOX=1 ITC_SANDBOX_URL={sandbox.url}\n  inv status")
+    sys.stdout.flush()
+    try:
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        print("\nSandbox ended." + (f" Its world is kept in {state}." if state else ""))
+    finally:
+        sandbox.stop()
+
+
+@command("approve")
+def approve(context: Context, flags: LineFlags) -> None:
+    """Play Apple's reviewer: approve the version that waits for review."""
+    remote, app = _remote(context, flags)
+    _print(remote.ask("POST", "/review", decision="approve", app=app))
+
+
+@command("reject")
+def reject(context: Context, flags: LineFlags, reason: Reasons = FROM_CONTEXT) -> None:
+    """Play Apple's reviewer: reject the version that waits for review, with --reason."""
+    remote, app = _remote(context, flags)
+    _print(remote.ask("POST", "/review", decision="reject", reasons=list(reason), app=app))
+
+
+@command("upload-build")
+def upload_build(
+    context: Context, flags: LineFlags, version: AppVersion = FROM_CONTEXT, number: Number = FROM_CONTEXT
+) -> None:
+    """Have a build of --version appear as if it had just been uploaded; it then processes."""
+    remote, app = _remote(context, flags)
+    _print(remote.ask("POST", "/upload-build", app=app, train=version, number=number or remote.next_build(app)))
+
+
+@command("reset")
+def reset(context: Context, flags: LineFlags) -> None:
+    """Put the sandbox's world back to how it began."""
+    remote, _ = _remote(context, flags)
+    remote.ask("POST", "/reset")
+    print("The sandbox's world is as it began.")
+
+
+def _settings(context: Context, flags: LineFlags) -> Settings:
+    return Settings(project_root(context), env_name=flags.get("env"))
+
+
+def _remote(context: Context, flags: LineFlags) -> tuple[SandboxRemote, str]:
+    """The sandbox that is meant, and the app."""
+    from ..sandbox_remote import SandboxRemote
+
+    settings = _settings(context, flags)
+    url = settings.setting("sandbox_url")[0]
+    if url is None:
+        raise BadInput(
+            "ITC_SANDBOX_URL is not set: which sandbox is meant?",
+            next_step="Start one with `inv sandbox`, and set ITC_SANDBOX_URL to the address it prints.",
+        )
+    remote = SandboxRemote(url)
+    return remote, flags.get("app") or settings.setting("app")[0] or remote.default_app()
+
+
+def _print(answer: dict[str, Any]) -> None:
+    print(scrub("\n".join(answer.get("changed") or ["Nothing changed."])))
+
+
+sandbox = Collection("sandbox")
+sandbox.add_task(run, default=True)
+for _task in (approve, reject, upload_build, reset):
+    sandbox.add_task(_task)

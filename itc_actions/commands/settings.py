@@ -1,0 +1,55 @@
+"""`inv settings`: each setting, its value and where that came from."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from invoke import Context
+
+from ..catalogue import known_env_names, known_parameters
+from ..command_line import LineFlags
+from ..invoke_tasks import project_root
+from ..parameters import Parameter
+from ..redaction import HIDDEN, scrub
+from ..settings import SETTINGS, Settings
+from .command import command
+
+
+@command("settings")
+def settings(context: Context, flags: LineFlags) -> None:
+    """Show each setting, its value and its origin; secrets are hidden."""
+    found = Settings(project_root(context), os.environ, flags.get("env"), known_env_names())
+    rows = [_row(found, parameter, flags) for parameter in SETTINGS]
+    for parameter in known_parameters().values():
+        if found.find(parameter.env_names):
+            rows.append(_row(found, parameter, flags))
+    if flags.get("json"):
+        import json
+
+        print(json.dumps(rows, ensure_ascii=False))
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("setting", "value", "origin", box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(row["setting"], row["value"] or "-", row["origin"])
+    width = None if sys.stdout.isatty() else 120
+    Console(width=width, highlight=False, markup=False).print(table)
+
+
+def _row(settings: Settings, parameter: Parameter, flags: LineFlags) -> dict[str, str]:
+    found = settings.find(parameter.env_names)
+    said = flags.common.get(parameter.name)
+    if said is not None:
+        value, origin = str(said), f"--{parameter.name}"
+    elif found is not None:
+        value, origin = str(parameter.parse(found.value, found.origin)), found.origin
+    else:
+        value, origin = "" if parameter.default is None else str(parameter.default), "default"
+    return {
+        "setting": parameter.env_names[0],
+        "value": HIDDEN if parameter.option.secret and value else scrub(value),
+        "origin": origin,
+    }

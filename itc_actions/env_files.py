@@ -1,0 +1,64 @@
+"""`.env` files as fastlane layers them, read line by line: nothing is expanded, nothing malformed is passed over."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from .errors import BadInput
+
+DEFAULT_FILES = (".env", ".env.default")
+"""Looked for in the project's root; the first that has a name wins, and the environment wins over both."""
+
+
+class Found(NamedTuple):
+    """A value and where it came from: `ITC_USER in .env line 3`."""
+
+    value: str
+    origin: str
+
+
+def read_env_file(path: Path) -> dict[str, Found]:
+    """The names that a `.env` file sets.
+
+    :raises BadInput: the file is not UTF-8, or a line is malformed; names the file and the line, shows no value.
+    """
+    from dotenv.parser import parse_stream
+
+    try:
+        stream = path.open(encoding="utf-8-sig")
+        with stream:
+            bindings = list(parse_stream(stream))
+    except UnicodeDecodeError:
+        raise BadInput(f"{path} is not UTF-8 text.", next_step="Save it as UTF-8; nothing was sent.") from None
+    except OSError as error:
+        raise BadInput(f"{path} cannot be read: {error.strerror}.", next_step="Nothing was sent.") from None
+    found: dict[str, Found] = {}
+    for binding in bindings:
+        line = _line_of(binding.original.string, binding.original.line)
+        if binding.error or (binding.key is not None and _swallowed_a_line(binding.original.string)):
+            raise BadInput(
+                f"{path} line {line} is malformed.",
+                next_step="Write NAME=value, with quotes around a value that holds quotes, # or spaces at its ends.",
+            )
+        if binding.key is None:
+            continue
+        if binding.value is None:
+            raise BadInput(f"{path} line {line}: {binding.key} has no value.", next_step="Write NAME=value.")
+        found[binding.key] = Found(binding.value, f"{binding.key} in {path.name} line {line}")
+    return found
+
+
+def _line_of(original: str, line: int) -> int:
+    """The parser counts a binding from the blank lines before it."""
+    return line + len(original) - len(original.lstrip("\n\r")) if original.strip() else line
+
+
+def _swallowed_a_line(original: str) -> bool:
+    """Whether an unclosed quote took the next assignment into its value."""
+    lines = original.strip().splitlines()
+    return len(lines) > 1 and any(
+        head.replace("export ", "").strip().isidentifier() and head.strip().isupper()
+        for head, equals, _ in (line.partition("=") for line in lines[1:])
+        if equals
+    )

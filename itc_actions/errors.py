@@ -1,0 +1,148 @@
+"""Every error that a release can end with, and the exit code each one carries.
+
+    ItcError                    1   unexpected
+    ├── CommandFailed           1   a command run with ctx.run failed
+    ├── Refused                 3   the service, or the state of the release, forbids it
+    │   ├── AlreadyThere        3   what was to be created exists already
+    │   └── NotSupported        3   this service cannot do that at all
+    ├── LoginFailed             4   wrong credentials, a missing role, an agreement to sign
+    ├── Unreachable             5   the network or the service is down, after all retries
+    │   ├── UnexpectedAnswer    5   the service answered with something else than documented
+    │   └── EndpointGone        5   the service no longer serves this address
+    ├── OutcomeUnknown          6   a write was sent and nobody can tell whether it counted
+    ├── BadInput                7   a wrong setting, flag or file; nothing was sent
+    ├── StillProcessing         8   the deadline of a wait passed
+    ├── Locked                  9   another run holds the lock
+    └── Interrupted           130   Ctrl-C or SIGTERM
+
+They are `invoke.exceptions.Exit`, so Invoke itself prints the sentence and exits with the code.
+"""
+
+from __future__ import annotations
+
+from invoke.exceptions import Exit
+
+from .redaction import scrub
+
+
+class ItcError(Exit):
+    """Something failed; the text is written for the person who reads the log.
+
+    :param what: one sentence: what failed.
+    :param said: what the service said, in its own words.
+    :param now: what is now true of the release.
+    :param next_step: what to do next.
+    :param correlation_key: the key Apple's support asks for.
+    """
+
+    exit_code = 1
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        said: str | None = None,
+        now: str | None = None,
+        next_step: str | None = None,
+        correlation_key: str | None = None,
+    ) -> None:
+        self.what = what
+        self.said = said
+        self.now = now
+        self.next_step = next_step
+        self.correlation_key = correlation_key
+        super().__init__(what, self.exit_code)
+
+    @property
+    def text(self) -> str:
+        """The whole report: one line per part, secrets removed."""
+        lines = [self.what]
+        if self.said:
+            lines.append(f"  The service said: {self.said}")
+        if self.correlation_key:
+            lines.append(f"  Correlation key (for Apple's support): {self.correlation_key}")
+        if self.now:
+            lines.append(f"  Now: {self.now}")
+        if self.next_step:
+            lines.append(f"  Next: {self.next_step}")
+        return scrub("\n".join(lines))
+
+    @property
+    def message(self) -> str | None:
+        """What Invoke prints before it exits."""
+        return self.text
+
+    @message.setter
+    def message(self, value: str | None) -> None:
+        """`Exit.__init__` assigns it; the parts above are what counts."""
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class CommandFailed(ItcError):
+    """A command run with `ctx.run` ended with a code other than 0."""
+
+
+class Refused(ItcError):
+    """The service, or the state of the release, forbids what was asked."""
+
+    exit_code = 3
+
+
+class AlreadyThere(Refused):
+    """What was to be created exists already."""
+
+
+class NotSupported(Refused):
+    """The chosen service has no such operation; `next_step` is the way out."""
+
+
+class LoginFailed(ItcError):
+    """Wrong credentials, a missing role, or an agreement that waits to be signed."""
+
+    exit_code = 4
+
+
+class Unreachable(ItcError):
+    """The network or the service is down, after all retries."""
+
+    exit_code = 5
+
+
+class UnexpectedAnswer(Unreachable):
+    """The service answered with something else than its documentation says."""
+
+
+class EndpointGone(Unreachable):
+    """The service no longer serves this address."""
+
+
+class OutcomeUnknown(ItcError):
+    """A write was sent, its answer was lost, and what it did can't be read either."""
+
+    exit_code = 6
+
+
+class BadInput(ItcError):
+    """A wrong setting, flag, argument or file; nothing was sent."""
+
+    exit_code = 7
+
+
+class StillProcessing(ItcError):
+    """What was waited for had not come at the deadline."""
+
+    exit_code = 8
+
+
+class Locked(ItcError):
+    """Another run holds the lock of this account and app."""
+
+    exit_code = 9
+
+
+class Interrupted(ItcError):
+    """Ctrl-C, or SIGTERM from a CI system."""
+
+    exit_code = 130

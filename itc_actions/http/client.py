@@ -1,0 +1,270 @@
+"""The client of one host: every request of the package goes through `HttpClient.request`."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote, urljoin, urlsplit
+
+import msgspec
+import requests
+import tenacity
+
+from ..errors import BadInput, ItcError, Refused
+from .events import Listener, Notice, RequestDone, Retrying
+from .exchange import Call, Exchange
+from .failures import AnswerLost, Fault, RedirectRefused
+from .pacing import pause_for_quota
+from .retries import RetryPolicy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+
+    from ..clock import Clock
+    from .answers import Answer
+    from .effects import Effect
+
+REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+MOST_REDIRECTS: Final = 5
+_JSON: Final = {"Content-Type": "application/json"}
+
+
+def encode(segment: str) -> str:
+    """A value as one segment of a path.
+
+    :raises BadInput: it is empty, or means another folder.
+    """
+    if segment in ("", ".", ".."):
+        raise BadInput(f"{segment!r} cannot be part of an address.")
+    return quote(segment, safe="")
+
+
+class HttpClient:
+    """A client of one host, with its cookies.
+
+    Its methods may be called from several threads.
+
+    :param origin: scheme and host, such as `https://itunesconnect.apple.com`.
+    :param clock: waits between tries.
+    :param listener: told of every try, retry and notice; from the thread that made the request.
+    :param policy: retries, timeouts, size of answers.
+    :param session_factory: makes the `requests.Session` that keeps the cookies.
+    :param allowed_hosts: further hosts (with the port, where it is not the usual one) that whole addresses may name.
+    :param read_only: refuse to send anything that writes.
+    :param headers: sent with every request.
+    """
+
+    def __init__(
+        self,
+        origin: str,
+        *,
+        clock: Clock,
+        listener: Listener = lambda event: None,
+        policy: RetryPolicy | None = None,
+        session_factory: Callable[[], requests.Session] = requests.Session,
+        allowed_hosts: Collection[str] = (),
+        read_only: bool = False,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        self.origin = origin.rstrip("/")
+        self.read_only = read_only
+        self.policy = policy or RetryPolicy()
+        self._clock = clock
+        self._listener = listener
+        self._allowed = {urlsplit(self.origin).netloc.lower(), *(host.lower() for host in allowed_hosts)}
+        self._session = session_factory()
+        self._session.headers.update({"User-Agent": "itc-actions", **(headers or {})})
+        self._exchange = Exchange(self._session, self.policy, clock)
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        effect: Effect,
+        *,
+        params: Mapping[str, str] | None = None,
+        json: Any = None,
+        form: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        expect_json: bool = False,
+        redirect_is_answer: bool = False,
+        passing: Callable[[Answer], str | None] | None = None,
+    ) -> Answer:
+        """Send a request, again where its effect allows that, and return the answer, whatever its status below 500.
+
+        :param path: from the root of the origin, or a whole address on an allowed host; its parts percent-encoded.
+        :param expect_json: a page, or JSON that breaks off, in a good answer is a fault like any other.
+        :param redirect_is_answer: return a redirect. Otherwise a GET follows it within the origin; else it is refused.
+        :param passing: tells why a good answer is but a passing fault; when all tries end so, the last is returned.
+        :raises Unreachable: no try succeeded, and nothing was written.
+        :raises AnswerLost: a write was sent, and what became of it is unknown.
+        :raises RedirectRefused: the answer leads elsewhere.
+        """
+        if self.read_only and effect.writes:
+            raise Refused(f"{method} {path} was not sent: this run only reads.")
+        call = Call(
+            method=method,
+            url=self._whole(path),
+            path=_shown(path, params),
+            effect=effect,
+            params=params,
+            body=form if json is None else msgspec.json.encode(json),
+            headers={**({} if json is None else _JSON), **(headers or {})},
+            expect_json=expect_json,
+            passing=passing,
+            started=self._clock.monotonic(),
+        )
+        answer = self._with_retries(call)
+        if answer.status in REDIRECTS and not redirect_is_answer and "Location" in answer.headers:
+            return self._follow(call, answer)
+        return answer
+
+    @property
+    def host(self) -> str:
+        """The host of the origin, with its port where that is not the usual one."""
+        return urlsplit(self.origin).netloc
+
+    def clear_cookies(self) -> None:
+        """Forget every cookie."""
+        self._session.cookies.clear()
+
+    def cookie_names(self) -> set[str]:
+        """The names of the cookies kept now."""
+        return {cookie.name for cookie in self._session.cookies}
+
+    def close(self) -> None:
+        """Give back the connections."""
+        self._session.close()
+
+    def _whole(self, path: str) -> str:
+        """The address of a path.
+
+        :raises Refused: it is on a host that is not allowed.
+        """
+        url = path if "://" in path else self.origin + path
+        parts = urlsplit(url)
+        if parts.netloc.lower() not in self._allowed:
+            raise Refused(f"No request was sent to {parts.netloc or url}: it is not a host of this service.")
+        if parts.scheme != "https" and parts.scheme != urlsplit(self.origin).scheme:
+            raise Refused(f"No request was sent to {url}: it is not encrypted.")
+        return url
+
+    def _with_retries(self, call: Call) -> Answer:
+        try:
+            return self._try(call)
+        except Fault as fault:
+            first: Fault | None = fault
+        # Only here, off the straight way, is tenacity's machinery set up; its first try has been made already.
+
+        def next_try() -> Answer:
+            nonlocal first
+            if first is not None:
+                fault, first = first, None
+                raise fault
+            return self._try(call)
+
+        retrying = tenacity.Retrying(
+            retry=tenacity.retry_if_exception(
+                lambda error: isinstance(error, Fault) and error.may_be_repeated(call.effect)
+            ),
+            stop=lambda state: (
+                call.tries >= self.policy.attempts or self._clock.monotonic() - call.started >= self.policy.budget
+            ),
+            wait=lambda state: self._pause(call, state),
+            before_sleep=lambda state: self._tell_retry(call, state),
+            sleep=self._clock.sleep,
+            reraise=True,
+        )
+        try:
+            return retrying(next_try)
+        except Fault as fault:
+            if fault.answer is not None:
+                return fault.answer
+            raise self._verdict(call, fault) from None
+
+    def _pause(self, call: Call, state: tenacity.RetryCallState) -> float:
+        fault = state.outcome.exception() if state.outcome else None
+        return self.policy.pause(call.tries, fault.retry_after if isinstance(fault, Fault) else None)
+
+    def _tell_retry(self, call: Call, state: tenacity.RetryCallState) -> None:
+        reason = str(state.outcome.exception()) if state.outcome else ""
+        pause = state.next_action.sleep if state.next_action else 0.0
+        self._listener(Retrying(call.method, call.path, reason, pause, call.tries + 1))
+
+    def _verdict(self, call: Call, fault: Fault) -> ItcError:
+        """The error of a request whose last try ended in a fault."""
+        if call.effect.writes and call.lost is not None:
+            return AnswerLost(call.method, call.path, call.effect, call.tries, call.lost.reason)
+        tries = "once" if call.tries == 1 else f"{call.tries} times in {self._clock.monotonic() - call.started:.0f} s"
+        host = urlsplit(call.url).netloc
+        advice = fault.next_step or "Run the same line again later: what is done is not done twice."
+        return fault.error(f"{call.method} {call.path} to {host} failed {tries}: {fault.reason}.", next_step=advice)
+
+    def _try(self, call: Call) -> Answer:
+        """Send the request one time, and tell the listener.
+
+        :raises Fault: it failed.
+        """
+        call.tries += 1
+        started = time.perf_counter()
+        try:
+            answer = self._exchange.send(call)
+        except Fault as fault:
+            if fault.taken:
+                call.lost = fault
+            self._done(call, fault.status, time.perf_counter() - started, accepted=False, failure=fault.reason)
+            raise
+        answer.seconds = time.perf_counter() - started
+        self._done(
+            call, answer.status, answer.seconds, accepted=answer.ok or (answer.status < 400 and not call.effect.writes)
+        )
+        if "X-Rate-Limit" in answer.headers and (pause := pause_for_quota(answer.headers["X-Rate-Limit"])):
+            self._listener(Notice(f"Apple's hourly number of requests is nearly used up: pausing {pause:.1f} s."))
+            self._clock.sleep(pause)
+        return answer
+
+    def _done(
+        self, call: Call, status: int | None, seconds: float, *, accepted: bool, failure: str | None = None
+    ) -> None:
+        self._listener(RequestDone(call.method, call.path, call.effect, status, seconds, call.tries, accepted, failure))
+
+    def _follow(self, call: Call, answer: Answer) -> Answer:
+        """Follow the redirects of a GET within its origin.
+
+        :raises RedirectRefused: one leads elsewhere, in a circle, or is the answer to something else than a GET.
+        """
+        seen = {call.url}
+        origin = _origin(call.url)
+        while answer.status in REDIRECTS and "Location" in answer.headers:
+            target = urljoin(call.url, answer.headers["Location"])
+            other_host = urlsplit(target).netloc != urlsplit(call.url).netloc
+            if call.method != "GET":
+                raise _refusal(call, target, other_host, f"a {call.method} is never sent on to another address")
+            if _origin(target) != origin:
+                where = "another host" if other_host else "an unencrypted address"
+                raise _refusal(call, target, other_host, f"that is {where}")
+            if target in seen or len(seen) > MOST_REDIRECTS:
+                raise _refusal(call, target, other_host, "the redirects go round in a circle")
+            seen.add(target)
+            call.url, call.params, call.tries = target, None, 0
+            answer = self._with_retries(call)
+        return answer
+
+
+def _refusal(call: Call, target: str, other_host: bool, why: str) -> RedirectRefused:
+    return RedirectRefused(
+        f"{call.method} {call.path} was redirected to {target}, and not followed: {why}.",
+        target=target,
+        other_host=other_host,
+        next_step="Look whether a proxy, or a login page of the network, stands in between.",
+    )
+
+
+def _shown(path: str, params: Mapping[str, str] | None) -> str:
+    """A path as it is told."""
+    return path if not params else path + "?" + "&".join(f"{key}={value}" for key, value in params.items())
+
+
+def _origin(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.netloc.lower()

@@ -1,0 +1,62 @@
+"""What the transport tells while it works, for the step table, `--verbose` and the progress line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .effects import Effect
+
+
+@dataclass(frozen=True)
+class RequestDone:
+    """One try of a request ended. `status` is None where no answer came; `failure` then says why.
+
+    `accepted` is False for an answer that refuses (status 4xx, 5xx). A service whose refusals hide in a 200 raises
+    them itself, and then corrects the count with `WriteRefused`.
+    """
+
+    method: str
+    path: str
+    effect: Effect
+    status: int | None
+    seconds: float
+    attempt: int
+    accepted: bool
+    failure: str | None = None
+
+
+@dataclass(frozen=True)
+class WriteRefused:
+    """The write just reported as accepted was refused after all, by the contents of its answer."""
+
+
+@dataclass(frozen=True)
+class Retrying:
+    """A request will be sent again after a pause."""
+
+    method: str
+    path: str
+    reason: str
+    pause: float
+    attempt: int
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Something is being waited for: `for_what`, `elapsed` of `timeout` seconds."""
+
+    for_what: str
+    elapsed: float
+    timeout: float
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A sentence for the user that is no failure: the service's warnings, an adopted write, a new login."""
+
+    text: str
+
+
+HttpEvent = RequestDone | WriteRefused | Retrying | Waiting | Notice
+Listener = Callable[[HttpEvent], None]

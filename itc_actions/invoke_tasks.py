@@ -1,0 +1,169 @@
+"""Invoke tasks whose flags come from our own declarations, and the start of the run that a command line shares."""
+
+from __future__ import annotations
+
+import os
+import weakref
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from invoke import Context, Task
+from invoke.parser import Argument
+
+from .catalogue import Action, known_env_names
+from .command_line import LineFlags, OptionFlag, common_flags, refuse_common_names
+from .errors import BadInput
+from .lane_context import LaneContext
+from .outermost import run_outermost
+from .parameters import Parameter
+from .run import Run
+from .steps import ACTION
+
+
+def join_run(context: Context, flags: LineFlags | None) -> LaneContext:
+    """The context of a lane: a view over Invoke's own and the run of the line, which starts here at the first task.
+
+    :raises BadInput: a plan or a dry run was asked for, or a flag or a setting is no good.
+    """
+    if isinstance(context, LaneContext):
+        return context
+    run: Run | None = vars(context.config).get("_itc_run")
+    if run is None:
+        flags = flags or LineFlags.latest() or LineFlags()
+        run = start_run(flags, project_root(context), dry=bool(context.config.run.dry))
+        context.config._set(_itc_run=run)
+        weakref.finalize(context.config, run.close)
+    return LaneContext(context, run)
+
+
+def start_run(flags: LineFlags, root: Path, *, dry: bool = False, quiet: bool = False) -> Run:
+    """A new run, with its reports.
+
+    :param quiet: nothing is printed, for scripts.
+    """
+    if dry or flags.get("plan"):
+        raise BadInput(
+            "Plans are not there yet, and a dry run must never be a real one: nothing was run.",
+            next_step="Rehearse with --sandbox instead.",
+        )
+    junit = flags.get("junit")
+    run = Run(flags, root, os.environ, known_env_names())
+    if not quiet:
+        from .reports import make_reporters
+
+        run.reporter = make_reporters(
+            json=bool(flags.get("json")),
+            junit=Path(junit) if junit else None,
+            verbose=bool(flags.get("verbose")),
+            clock=run.stopwatch,
+        )
+    return run
+
+
+def project_root(context: Context) -> Path:
+    """Where the tasks were found; otherwise the folder above with a `tasks` in it, or the current one."""
+    found = vars(context.config).get("_project_prefix")
+    if found:
+        return Path(found)
+    here = Path.cwd()
+    return next(
+        (folder for folder in (here, *here.parents) if (folder / "tasks.py").is_file() or (folder / "tasks").is_dir()),
+        here,
+    )
+
+
+class ItcTask(Task):  # type: ignore[type-arg]
+    """A task that takes its flags from `parameters`, and the flags that bind the whole line."""
+
+    def __init__(self, body: Callable[..., Any], name: str, **options: Any) -> None:
+        super().__init__(body, name=name, positional=[], auto_shortflags=False, **options)
+
+    @property
+    def parameters(self) -> Sequence[Parameter]:
+        """What it takes."""
+        return ()
+
+    def argspec(self, body: Callable[..., Any]) -> Any:
+        """Not asked for: the flags come from the declarations."""
+        raise NotImplementedError
+
+    def get_arguments(self, ignore_unknown_help: bool | None = None) -> list[Argument]:
+        """The flags of the task, for Invoke's parser and its `--help`."""
+        refuse_common_names([parameter.name for parameter in self.parameters], self.place)
+        own = [flag for parameter in self.parameters for flag in _flags_of(parameter)]
+        return own + common_flags()
+
+    def place(self) -> str:
+        """File and function, for errors about its declaration."""
+        code = getattr(self.body, "__code__", None)
+        return f"{code.co_filename}:{code.co_firstlineno} {self.name}" if code else self.name
+
+
+def _flags_of(parameter: Parameter) -> list[Argument]:
+    name = parameter.name.replace("_", "-")
+    options: dict[str, Any] = {"help": parameter.help()}
+    if name != parameter.name:
+        options["attr_name"] = parameter.name
+    if parameter.type is bool:
+        yes = OptionFlag(names=(name,), kind=bool, **options)
+        no = OptionFlag(names=(f"no-{name}",), kind=bool, attr_name=f"no_{parameter.name}", help=f"Not --{name}.")
+        return [yes, no]
+    return [OptionFlag(names=(name,), kind=list if parameter.repeatable else str, **options)]
+
+
+def split_flags(parameters: Sequence[Parameter], kwargs: dict[str, Any]) -> tuple[dict[str, Any], LineFlags | None]:
+    """What Invoke's parser hands a task, as {parameter: text as typed} and the flags of the whole line."""
+    line = next((value for value in kwargs.values() if isinstance(value, LineFlags)), None)
+    given: dict[str, Any] = {}
+    for parameter in parameters:
+        value = kwargs.get(parameter.name)
+        if parameter.type is bool:
+            negated = kwargs.get(f"no_{parameter.name}")
+            if value and negated:
+                raise BadInput(f"{parameter.flag} and --no-{parameter.flag[2:]} are both given.")
+            value = "yes" if value else "no" if negated else None
+        given[parameter.name] = None if value == [] else value
+    return given, line
+
+
+class ActionTask(ItcTask):
+    """An action by itself, as the task `action.<name>`."""
+
+    def __init__(self, action: Action[Any, Any]) -> None:
+        self.action = action
+        super().__init__(action.function, name=action.name.replace("_", "-"))
+
+    @property
+    def parameters(self) -> Sequence[Parameter]:
+        """What the action takes."""
+        return self.action.parameters
+
+    def __call__(self, context: Context, *args: Any, **kwargs: Any) -> Any:
+        """Run it as Invoke's executor does, with the texts of its flags."""
+        given, flags = split_flags(self.parameters, kwargs)
+        ctx = join_run(context, flags)
+        self.times_called += 1
+        return run_outermost(ctx, self.action.name, ACTION, lambda: self.action.call(ctx, given, from_flags=True))
+
+
+class GuardedTask(Task):  # type: ignore[type-arg]
+    """A plain Invoke task of the same line: a rehearsal refuses it, since its commands would run for real."""
+
+    @classmethod
+    def guard(cls, task: Task) -> Task:  # type: ignore[type-arg]
+        """The same task, guarded."""
+        guarded = cls.__new__(cls)
+        vars(guarded).update(vars(task))
+        return guarded
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Run it, unless the line is a rehearsal."""
+        flags = LineFlags.latest()
+        rehearsing = flags is not None and any(flags.common.get(name) for name in ("sandbox", "plan"))
+        if rehearsing:
+            raise BadInput(
+                f"{self.name} is a plain Invoke task: a rehearsal cannot keep it from touching real things.",
+                next_step="Take it off the line, or make it a lane (@lane), whose ctx.run is safe to rehearse.",
+            )
+        return super().__call__(*args, **kwargs)

@@ -1,0 +1,140 @@
+"""`@lane` and its hooks: functions that chain actions, and what is called around each outermost one."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, ParamSpec, TypeVar, overload
+
+from invoke import Context
+
+from .catalogue import known_parameters
+from .command_line import LineFlags
+from .invoke_tasks import ItcTask, join_run, split_flags
+from .lane_context import LaneContext
+from .outermost import Hooks, run_outermost
+from .parameters import Parameter, lane_parameters
+from .steps import LANE
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Body = Callable[..., R]
+
+
+class Hook:
+    """A function that is called around every outermost lane of its module, and of the modules in its package."""
+
+    def __init__(self, kind: str, function: Callable[..., Any]) -> None:
+        self.kind = kind
+        self.function = function
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call the function itself."""
+        return self.function(*args, **kwargs)
+
+
+def before_all(function: Callable[[LaneContext], Any]) -> Hook:
+    """Call `function(ctx)` before each outermost lane; if it raises, the lane does not run."""
+    return Hook("before_all", function)
+
+
+def after_all(function: Callable[[LaneContext], Any]) -> Hook:
+    """Call `function(ctx)` after each outermost lane that succeeded."""
+    return Hook("after_all", function)
+
+
+def on_error(function: Callable[[LaneContext, Exception], Any]) -> Hook:
+    """Call `function(ctx, error)` after each outermost lane that failed; if it raises, the lane's own error stands."""
+    return Hook("on_error", function)
+
+
+def ensure(function: Callable[[LaneContext], Any]) -> Hook:
+    """Call `function(ctx)` after each outermost lane, whatever became of it."""
+    return Hook("ensure", function)
+
+
+def hooks_of(module: str) -> Hooks:
+    """The hooks that a lane of this module has: those of the packages above it first."""
+    names = module.split(".")
+    found: dict[int, Hook] = {}
+    for length in range(1, len(names) + 1):
+        for value in vars(sys.modules.get(".".join(names[:length]), object)).values():
+            if isinstance(value, Hook):
+                found.setdefault(id(value), value)
+    return Hooks(list(found.values()))
+
+
+class _LaneBody(Generic[R]):
+    """What a lane is, listed by Invoke or not: its parameters, and the three ways of running it."""
+
+    body: Callable[..., R]
+    name: str
+
+    @property
+    def parameters(self) -> Sequence[Parameter]:
+        """What the lane takes; a parameter named as an action's option inherits all of it."""
+        return lane_parameters(self.body, known_parameters())
+
+    def start(self, context: Context, args: tuple[Any, ...], kwargs: dict[str, Any]) -> R:
+        """Run it as the outermost lane, or as a step of the lane that calls it."""
+        from_flags = any(isinstance(value, LineFlags) for value in kwargs.values())
+        given, flags = split_flags(self.parameters, kwargs) if from_flags else (self._bind(context, args, kwargs), None)
+        ctx = join_run(context, flags)
+        if ctx.lane is not None:
+            with ctx.itc_run.step(self.name, LANE) as step:
+                result = self._call(ctx, given, from_flags=False)
+                step.result = result
+                return result
+        return run_outermost(  # type: ignore[no-any-return]
+            ctx, self.name, LANE, lambda: self._call(ctx, given, from_flags=from_flags), hooks_of(self.body.__module__)
+        )
+
+    def _bind(self, context: Context, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+        bound = inspect.signature(self.body).bind_partial(context, *args, **kwargs).arguments
+        return {parameter.name: bound.get(parameter.name) for parameter in self.parameters}
+
+    def _call(self, ctx: LaneContext, given: dict[str, Any], *, from_flags: bool) -> R:
+        run = ctx.itc_run
+        values = {each.name: run.resolve(each, given.get(each.name), from_flag=from_flags) for each in self.parameters}
+        return self.body(ctx, **values)
+
+
+class Lane(_LaneBody[R], ItcTask):
+    """A lane: a function that chains actions, and an Invoke task. Call it from another lane to nest it."""
+
+    def __init__(self, body: Callable[..., R]) -> None:
+        super().__init__(body, name=body.__name__)
+
+    def __call__(self, context: Context, *args: Any, **kwargs: Any) -> R:
+        """Run it: by Invoke with the texts of its flags, or from Python with its arguments."""
+        self.times_called += 1
+        return self.start(context, args, kwargs)
+
+
+class PrivateLane(_LaneBody[R]):
+    """A lane that other lanes call, and `inv` neither lists nor runs."""
+
+    def __init__(self, body: Callable[..., R]) -> None:
+        self.body = body
+        self.name = body.__name__
+        self.__doc__ = body.__doc__
+
+    def __call__(self, context: Context, *args: Any, **kwargs: Any) -> R:
+        """Run it from another lane."""
+        return self.start(context, args, kwargs)
+
+
+@overload
+def lane(body: Callable[..., R]) -> Lane[R]: ...
+@overload
+def lane(*, private: bool = False) -> Callable[[Callable[..., R]], Lane[R] | PrivateLane[R]]: ...
+def lane(body: Callable[..., R] | None = None, *, private: bool = False) -> Any:
+    """Make a function a lane: `@lane`, or `@lane(private=True)` for one that only other lanes call.
+
+    The function takes the context first. Its parameters become flags; one that has the name of an action's option
+    (`version`, `release_notes`) inherits its help, type, checks and environment variables.
+    """
+    if body is None:
+        return PrivateLane if private else Lane
+    return Lane(body)

@@ -1,0 +1,54 @@
+"""`open_context`: the context of a lane, for scripts that run without Invoke's command line."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from invoke import Config, Context
+
+from .command_line import LineFlags
+from .invoke_tasks import start_run
+from .lane_context import LaneContext
+
+if TYPE_CHECKING:
+    from .sandbox import Sandbox
+
+
+@contextlib.contextmanager
+def open_context(
+    app: str | None = None,
+    *,
+    service: str | None = None,
+    sandbox: bool | Sandbox = False,
+    env: str | None = None,
+    version: str | None = None,
+    root: Path | str = ".",
+    quiet: bool = True,
+) -> Iterator[LaneContext]:
+    """A logged-in context to call actions and lanes with; it logs in with its first request.
+
+    :param app: the app, by Apple ID number or bundle id; by default as `ITC_APP` says.
+    :param service: as `--service`.
+    :param sandbox: rehearse in a sandbox of its own, as `--sandbox`, or in the one given.
+    :param env: as `--env`.
+    :param version: the version that a sandbox of its own is prepared for.
+    :param root: the folder of the `.env` files.
+    :param quiet: print nothing.
+    :raises ItcError: a setting is no good; later, whatever an action raises.
+    """
+    flags = LineFlags()
+    said = {"app": app, "service": service, "sandbox": bool(sandbox) or None, "env": env}
+    flags.common.update({name: value for name, value in said.items() if value is not None})
+    if version is not None:
+        flags.given["version"] = version
+    run = start_run(flags, Path(root).resolve(), quiet=quiet)
+    run.sandbox = None if isinstance(sandbox, bool) else sandbox
+    context = Context(Config())
+    context.config._set(_itc_run=run)
+    try:
+        yield LaneContext(context, run)
+    finally:
+        run.close()

@@ -1,0 +1,128 @@
+"""`Option`, the one declaration of a value that an action or lane takes, and the options that several share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
+
+FROM_CONTEXT: Any = type("FromContext", (), {"__repr__": lambda self: "FROM_CONTEXT"})()
+"""The default of a parameter whose value may come from an earlier step, the environment or a file."""
+
+REQUIRED: Final = type("Required", (), {"__repr__": lambda self: "REQUIRED"})()
+
+Check = Callable[[Any], "str | None"]
+"""Returns a complaint that goes on from the option's name ("must be …"), or None."""
+
+
+@dataclass(eq=False, repr=False)
+class Option:
+    """Where a value comes from, what it may be, and what its help says.
+
+    :param help: what it is, with units, formats and limits.
+    :param kind: `plain` (typed by the annotation: str, int, bool, Path, list[str]), `text` (may come as `@FILE`, or `-`
+        for standard input), `localized` (text for every language, or `LOCALE=TEXT`, repeatable), `duration` (seconds,
+        or `90s`, `45m`, `48h`), `secret`.
+    :param default: what it is when nothing says otherwise; without one it is required.
+    :param env: names of environment variables beside `ITC_<NAME>`.
+    :param choices: the words it may be.
+    :param check: looked at before anything is sent.
+    :param left_by: the value that an earlier step of the run left, as a path from `ctx.values`: `version.number`.
+    :param own_env: False for a flag that no environment variable may set.
+    """
+
+    help: str
+    kind: str = "plain"
+    default: Any = REQUIRED
+    env: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+    check: Check | None = None
+    left_by: str | None = None
+    own_env: bool = True
+
+    def env_names(self, name: str) -> tuple[str, ...]:
+        """The environment variables of the option `name`, the first one ours."""
+        return ((f"ITC_{name.upper()}",) if self.own_env else ()) + self.env
+
+    @property
+    def secret(self) -> bool:
+        """Whether its value must never be shown."""
+        return self.kind == "secret"
+
+
+def is_version_number(text: str) -> str | None:
+    """Complain unless `text` is one to three numbers joined by dots, as Apple takes them."""
+    if re.fullmatch(r"\d{1,9}(\.\d{1,9}){0,2}", text):
+        return None
+    return "must be one to three numbers joined by dots, as in 2.0 or 1.4.2"
+
+
+def is_email(text: str) -> str | None:
+    """Complain unless `text` could be an e-mail address."""
+    if re.fullmatch(r"[^@\s]+@[^@\s]+", text):
+        return None
+    return "must be an e-mail address, as in felix@example.com"
+
+
+AppVersion = Annotated[
+    str,
+    Option(
+        "The version number of the app, as in 2.0: one to three numbers joined by dots.",
+        check=is_version_number,
+        left_by="version.number",
+    ),
+]
+BuildNumber = Annotated[
+    str,
+    Option(
+        "The build, by its number (42), or with its train where the number alone is not enough (2.0/42). "
+        "Without one: the newest upload of the version.",
+        left_by="build.key",
+    ),
+]
+ReleaseNotes = Annotated[
+    str | dict[str, str] | None,
+    Option(
+        "What is new in this version, for the App Store: a text for every language the version has, "
+        "or LOCALE=TEXT for one (repeatable). At most 4000 characters.",
+        kind="localized",
+        default=None,
+    ),
+]
+MarketingUrl = Annotated[
+    str | dict[str, str] | None,
+    Option(
+        "The address of the marketing page: a text for every language, or LOCALE=TEXT for one (repeatable). "
+        "At most 255 characters.",
+        kind="localized",
+        default=None,
+    ),
+]
+Live = Annotated[bool, Option("The version on sale, rather than the one in preparation.", default=False, own_env=False)]
+Timeout = Annotated[
+    float,
+    Option("How long to wait while a build is processing: seconds, or 90s, 45m, 2h.", kind="duration", default=2700.0),
+]
+Poll = Annotated[
+    float,
+    Option(
+        "The first pause between two looks while waiting; the pauses grow to four times as long.",
+        kind="duration",
+        default=30.0,
+    ),
+]
+
+
+def declaration(text: str) -> Option:
+    """The option of a legal declaration, which has no default of ours."""
+    return Option(f"Legal declaration, asked for by Apple: {text} No default.", default=None)
+
+
+UsesEncryption = Annotated[bool | None, declaration("the app uses encryption.")]
+IsExempt = Annotated[bool | None, declaration("its encryption is exempt from documentation.")]
+ProprietaryCryptography = Annotated[bool | None, declaration("it contains proprietary encryption algorithms.")]
+ThirdPartyCryptography = Annotated[
+    bool | None, declaration("it contains standard encryption algorithms beside or instead of the system's.")
+]
+FrenchStore = Annotated[bool | None, declaration("it is available on the French App Store.")]

@@ -1,0 +1,275 @@
+"""From a function's signature to the values it is called with: texts become typed, or an error names their origin."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+
+from .apple.locales import locale_of
+from .errors import BadInput
+from .options import FROM_CONTEXT, REQUIRED, Option
+from .redaction import Secret
+
+WORDS_OF_BOOL = {
+    "yes": True,
+    "true": True,
+    "on": True,
+    "1": True,
+    "no": False,
+    "false": False,
+    "off": False,
+    "0": False,
+}
+UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+
+
+@dataclass(eq=False, repr=False)
+class Parameter:
+    """One parameter of an action or a lane."""
+
+    name: str
+    option: Option
+    type: Any
+    """str, int, bool, Path or list."""
+    default: Any
+    """`REQUIRED`, or what it is when nothing says otherwise."""
+
+    @property
+    def flag(self) -> str:
+        """As it is typed: `--release-notes`."""
+        return "--" + self.name.replace("_", "-")
+
+    @property
+    def env_names(self) -> tuple[str, ...]:
+        """The environment variables it is looked for in."""
+        return self.option.env_names(self.name)
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether its flag may be given several times."""
+        return self.type is list or self.option.kind == "localized"
+
+    def help(self) -> str:
+        """The help of its flag, with environment names and default."""
+        parts = [self.option.help]
+        if self.option.choices:
+            parts.append(f"One of {', '.join(self.option.choices)}.")
+        if self.env_names:
+            parts.append(f"[env {', '.join(self.env_names)}]")
+        if self.default is REQUIRED:
+            parts.append("[required]")
+        elif self.default is not None and self.default is not False:
+            parts.append(f"[default {self._default_text()}]")
+        return " ".join(parts)
+
+    def _default_text(self) -> str:
+        if self.option.kind == "duration":
+            return next(
+                f"{self.default / size:g}{unit}" for unit, size in reversed(UNITS.items()) if self.default % size == 0
+            )
+        return str(self.default)
+
+    def parse(self, given: Any, origin: str) -> Any:
+        """The typed value of a text from a flag, the environment or a file.
+
+        :param origin: where it came from, for the error: `--poll`, `ITC_POLL in .env line 3`.
+        :raises BadInput: empty, of the wrong type, not one of the choices, or refused by the option's check.
+        """
+        if self.repeatable:
+            return self._parse_list(given if isinstance(given, list) else [given], origin)
+        text = str(given)
+        if text == "":
+            raise BadInput(f"{origin} is set but empty.", next_step="Give it a value, or leave it out altogether.")
+        return self.checked(self._parse_one(text, origin), origin)
+
+    def checked(self, value: Any, origin: str) -> Any:
+        """`value` itself, once its choices and its check have nothing to say against it."""
+        option = self.option
+        if option.choices and value not in option.choices:
+            raise BadInput(f"{origin} must be one of {', '.join(option.choices)}{_shown(value, option)}.")
+        if option.check is not None and value is not None:
+            for item in value if isinstance(value, (list, tuple)) else [value]:
+                if complaint := option.check(item):
+                    raise BadInput(f"{origin} {complaint}{_shown(item, option)}.", next_step="Nothing was sent.")
+        return value
+
+    def _parse_list(self, given: list[Any], origin: str) -> Any:
+        if not given or any(item == "" for item in given):
+            raise BadInput(f"{origin} is set but empty.", next_step="Give it a value, or leave it out altogether.")
+        if self.option.kind == "localized":
+            return self.checked(localized([str(item) for item in given], origin), origin)
+        items = [part.strip() for item in given for part in str(item).split(",") if part.strip()]
+        return self.checked(items, origin)
+
+    def _parse_one(self, text: str, origin: str) -> Any:
+        kind = self.option.kind
+        if kind == "secret":
+            return Secret(text)
+        if kind == "text":
+            return read_text(text, origin)
+        if kind == "duration":
+            return _duration(text, origin)
+        if self.type is bool:
+            if text.lower() not in WORDS_OF_BOOL:
+                raise BadInput(f"{origin} must be yes or no (also true, false, on, off, 1, 0), not {text!r}.")
+            return WORDS_OF_BOOL[text.lower()]
+        if self.type is int:
+            try:
+                return int(text)
+            except ValueError:
+                raise BadInput(f"{origin} must be a whole number, not {text!r}.") from None
+        return Path(text) if self.type is Path else text
+
+
+def _shown(value: Any, option: Option) -> str:
+    return "" if option.secret or isinstance(value, dict) else f", not {str(value)[:60]!r}"
+
+
+def _duration(text: str, origin: str) -> float:
+    unit = text[-1:].lower()
+    number = text[:-1] if unit in UNITS else text
+    try:
+        seconds = float(number) * UNITS.get(unit, 1.0)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds < float("inf"):
+        raise BadInput(f"{origin} must be a time such as 90, 90s, 45m or 2h, not {text!r}.")
+    return seconds
+
+
+def read_text(text: str, origin: str) -> str:
+    """`text` itself, or the contents of the file after an `@`, or standard input for `-`.
+
+    :raises BadInput: the file cannot be read, is not UTF-8, or holds nothing.
+    """
+    if text == "-":
+        text = sys.stdin.read()
+    elif text.startswith("@"):
+        path = Path(text[1:]).expanduser()
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+        except OSError as error:
+            raise BadInput(f"{origin}: cannot read {path}: {error.strerror}.", next_step="Nothing was sent.") from None
+        except UnicodeDecodeError:
+            raise BadInput(f"{origin}: {path} is not UTF-8 text.", next_step="Nothing was sent.") from None
+    if not text.strip():
+        raise BadInput(
+            f"{origin} gives a text that is empty.", next_step="Give it a value, or leave it out altogether."
+        )
+    return text.strip("\r\n").replace("\r\n", "\n")
+
+
+def localized(items: list[str], origin: str) -> dict[str, str]:
+    """{locale: text} of `LOCALE=TEXT` items; a text without a known locale before the `=` is for `default`: every one."""
+    texts: dict[str, str] = {}
+    for item in items:
+        before, equals, after = item.partition("=")
+        locale = locale_of(before) if equals else None
+        key, text = (locale, after) if locale else ("default", item)
+        if key in texts:
+            raise BadInput(f"{origin} is given twice for {'every language' if key == 'default' else key}.")
+        texts[key] = read_text(text, f"{origin} {key}=" if locale else origin) if text else ""
+        if not texts[key]:
+            raise BadInput(f"{origin} gives an empty text for {key}.", next_step="Leave the language out altogether.")
+    return texts
+
+
+def as_localized(value: str | Mapping[str, str] | None) -> dict[str, str]:
+    """What somebody passes in Python, a text or {locale: text}, as {locale or `default`: text}."""
+    if value is None:
+        return {}
+    return (
+        {"default": value} if isinstance(value, str) else {locale_of(key) or key: text for key, text in value.items()}
+    )
+
+
+@functools.cache
+def parameters_of(function: Callable[..., Any], leading: int = 1) -> tuple[Parameter, ...]:
+    """The parameters of an action: each has an `Option` in its annotation.
+
+    :param leading: how many parameters at the start are none: the context.
+    """
+    found = []
+    for parameter in _after_context(function)[leading - 1 :]:
+        hint = _hint(function, parameter)
+        option = option_in(hint)
+        if option is None:
+            raise TypeError(f"{function.__qualname__}: the parameter {parameter.name} has no Option in its annotation")
+        default = option.default if parameter.default is FROM_CONTEXT else _given_default(parameter)
+        found.append(Parameter(parameter.name, option, base_type(hint), default))
+    return tuple(found)
+
+
+def lane_parameters(function: Callable[..., Any], known: Mapping[str, Parameter]) -> tuple[Parameter, ...]:
+    """The parameters of a lane: one that has the name of an action's option inherits all of it."""
+    found = []
+    for parameter in _after_context(function):
+        if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
+            raise TypeError(f"{_place(function)}: a lane cannot take *{parameter.name}: name its parameters")
+        hint = _hint(function, parameter)
+        inherited = known.get(parameter.name)
+        option = option_in(hint) or (inherited.option if inherited else Option(""))
+        kind = base_type(hint) if hint is not None else (inherited.type if inherited else _type_of(parameter.default))
+        default = option.default if parameter.default is FROM_CONTEXT else _given_default(parameter)
+        found.append(Parameter(parameter.name, option, kind, default))
+    return tuple(found)
+
+
+def _after_context(function: Callable[..., Any]) -> list[inspect.Parameter]:
+    parameters = list(inspect.signature(function).parameters.values())
+    if not parameters:
+        raise TypeError(f"{_place(function)}: its first parameter must be the context")
+    return parameters[1:]
+
+
+def _place(function: Callable[..., Any]) -> str:
+    code = getattr(function, "__code__", None)
+    return f"{code.co_filename}:{code.co_firstlineno} {function.__name__}" if code else repr(function)
+
+
+def _hint(function: Callable[..., Any], parameter: inspect.Parameter) -> Any:
+    """The evaluated annotation of one parameter; the others, and the return's, may be unknown at run time."""
+    annotation = parameter.annotation
+    if annotation is inspect.Parameter.empty:
+        return None
+    if isinstance(annotation, str):
+        known = function.__globals__.get(annotation.removesuffix(" | None"))
+        if known is not None and get_origin(known) is Annotated:  # the usual case, without the cost of an evaluation
+            return known
+        holder = type("holder", (), {"__annotations__": {"it": annotation}})
+        return get_type_hints(holder, function.__globals__, {}, include_extras=True)["it"]
+    return annotation
+
+
+def option_in(hint: Any) -> Option | None:
+    """The `Option` in an annotation, also within `… | None`."""
+    if get_origin(hint) is Annotated:
+        return next((extra for extra in hint.__metadata__ if isinstance(extra, Option)), None)
+    if get_origin(hint) in (Union, UnionType):
+        return next((found for part in get_args(hint) if (found := option_in(part))), None)
+    return None
+
+
+def base_type(hint: Any) -> Any:
+    """str, int, float, bool, Path or list: what an annotation comes to."""
+    if get_origin(hint) is Annotated:
+        return base_type(hint.__origin__)
+    if get_origin(hint) in (Union, UnionType):
+        return base_type(next(part for part in get_args(hint) if part is not type(None)))
+    origin = get_origin(hint) or hint
+    return origin if origin in (str, int, float, bool, Path, list, dict) else str
+
+
+def _given_default(parameter: inspect.Parameter) -> Any:
+    return REQUIRED if parameter.default is inspect.Parameter.empty else parameter.default
+
+
+def _type_of(default: Any) -> Any:
+    kind = type(default)
+    return kind if kind in (int, float, bool, list) or isinstance(default, Path) else str

@@ -1,0 +1,30 @@
+"""`itc`: Invoke's own program over the actions and the commands, for people with no `tasks/` yet."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+from invoke import Collection, Program
+
+from .catalogue import actions
+from .invoke_tasks import ActionTask
+
+
+def built_in() -> Collection:
+    """Every action and command at the top level: `itc list-apps`."""
+    from .commands import commands
+
+    collection = Collection()
+    for action in actions().values():
+        collection.add_task(ActionTask(action))
+    for each in commands():
+        if isinstance(each, Collection):
+            collection.add_collection(each)
+        else:
+            collection.add_task(each)
+    return collection
+
+
+def main() -> None:
+    """Run the command line of this process."""
+    Program(name="itc", binary="itc", version=version("itc-actions"), namespace=built_in()).run()

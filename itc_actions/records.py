@@ -1,0 +1,155 @@
+"""What the services hold, in terms that know neither HTTP nor either API. Times are UTC."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True):
+    """The base of every record."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """The record in plain values, as `--json` prints it."""
+        plain: dict[str, Any] = msgspec.to_builtins(self)
+        return plain
+
+
+class VersionSummary(Record, frozen=True, kw_only=True):
+    """A version as the list of apps shows it."""
+
+    number: str
+    state: str
+    raw_state: str
+
+
+class App(Record, frozen=True, kw_only=True):
+    """An app of the account. `id` is its Apple ID number, as text."""
+
+    id: str
+    name: str
+    bundle_id: str
+    sku: str = ""
+    platform: str = "ios"
+    live: VersionSummary | None = None
+    edit: VersionSummary | None = None
+
+
+class BuildKey(Record, frozen=True, kw_only=True):
+    """What names one build of an app: its train (the version it was built for) and its build number."""
+
+    train: str
+    number: str
+
+
+class VersionTexts(Record, frozen=True, kw_only=True):
+    """The texts of a version in one language; None where the service has none."""
+
+    name: str | None = None
+    description: str | None = None
+    keywords: str | None = None
+    release_notes: str | None = None
+    support_url: str | None = None
+    marketing_url: str | None = None
+    privacy_url: str | None = None
+
+
+class Version(Record, frozen=True, kw_only=True):
+    """One version of an app with its texts by locale. `live` tells the one on sale from the one being edited."""
+
+    app_id: str
+    number: str
+    state: str
+    raw_state: str
+    live: bool
+    id: str | None = None
+    build: BuildKey | None = None
+    primary_locale: str | None = None
+    copyright: str | None = None
+    release_on_approval: bool | None = None
+    texts: dict[str, VersionTexts] = {}
+
+
+class Build(Record, frozen=True, kw_only=True):
+    """An uploaded build. `state` is processing, usable, invalid or expired.
+
+    While a build is processing, the iTunes Connect JSON API may not tell its train and number yet: they are None.
+    """
+
+    train: str | None
+    number: str | None
+    state: str
+    raw_state: str
+    uploaded: datetime | None = None
+    beta_state: str | None = None
+    raw_beta_state: str | None = None
+    testing: bool = False
+    expires: datetime | None = None
+    testers: int = 0
+    installs: int = 0
+    crashes: int = 0
+
+    @property
+    def key(self) -> str:
+        """How to name it: `2.0/42`."""
+        return f"{self.train}/{self.number}"
+
+
+class TestTexts(Record, frozen=True, kw_only=True):
+    """The test information of a build in one language."""
+
+    __test__ = False  # pytest would take the name for a test class
+
+    whats_new: str | None = None
+    beta_description: str | None = None
+    feedback_email: str | None = None
+    marketing_url: str | None = None
+    privacy_policy_url: str | None = None
+
+
+class BuildTestInfo(Record, frozen=True, kw_only=True):
+    """The test information of a build: texts by locale, and the contact for beta review."""
+
+    train: str
+    number: str
+    primary_locale: str | None = None
+    texts: dict[str, TestTexts] = {}
+    review_first_name: str | None = None
+    review_last_name: str | None = None
+    review_phone: str | None = None
+    review_email: str | None = None
+    review_notes: str | None = None
+    demo_user: str | None = None
+
+
+class Tester(Record, frozen=True, kw_only=True):
+    """A person who tests; `kind` is external or internal."""
+
+    email: str
+    first_name: str | None = None
+    last_name: str | None = None
+    kind: str = "external"
+    id: str | None = None
+    groups: tuple[str, ...] = ()
+    devices: tuple[str, ...] = ()
+
+
+class Distribution(Record, frozen=True, kw_only=True):
+    """How a build stands with its external testers."""
+
+    train: str
+    number: str
+    testing: bool
+    beta_state: str | None = None
+    raw_beta_state: str | None = None
+
+
+class Submission(Record, frozen=True, kw_only=True):
+    """A version as it stands with Apple's review."""
+
+    version: str
+    state: str
+    raw_state: str
+    build: BuildKey | None = None

@@ -1,0 +1,290 @@
+"""The run of one command line: its settings, its one login, its steps, and the values that steps leave."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from contextvars import ContextVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .clock import Clock, SystemClock
+from .command_line import LineFlags
+from .errors import BadInput, CommandFailed, ItcError, Refused
+from .options import REQUIRED
+from .parameters import Parameter
+from .settings import SERVICES, Settings
+from .steps import ACTION, CHANGED, FAILED, FAILED_ALLOWED, LANE, RUNNING, UNCHANGED, Reporter, Step, Target
+
+if TYPE_CHECKING:
+    from .http.events import HttpEvent
+    from .records import App, Build, BuildTestInfo, Distribution, Submission, Tester, Version
+    from .sandbox import Sandbox
+    from .services.connect import Connection
+    from .services.service import Service
+
+_current: ContextVar[Step | None] = ContextVar("itc_current_step", default=None)
+"""The step that runs in this thread; a pool of threads is handed it by `copy_context().run`."""
+
+
+class Values:
+    """What earlier steps of the run left: the record that each returned, under the name of its kind.
+
+    Lanes may put values of their own here.
+    """
+
+    app: App | None = None
+    version: Version | None = None
+    build: Build | None = None
+    build_test_info: BuildTestInfo | None = None
+    tester: Tester | None = None
+    distribution: Distribution | None = None
+    submission: Submission | None = None
+
+    def find(self, path: str) -> Any:
+        """The value at a path such as `version.number`, or None."""
+        value: Any = self
+        for part in path.split("."):
+            value = getattr(value, part, None)
+        return value
+
+    def keep(self, record: Any) -> None:
+        """Remember what a step returned. The version on sale is not what later steps work on."""
+        name = type(record).__name__
+        key = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")
+        if key in Values.__annotations__ and not getattr(record, "live", False):
+            setattr(self, key, record)
+
+
+class Run:
+    """One command line, or one `open_context`.
+
+    :param flags: the flags that bind the whole line.
+    :param root: the project's root.
+    :param environ: the environment.
+    :param known: the names of all options' environment variables.
+    :param stopwatch: what the durations of steps are measured with.
+    """
+
+    def __init__(
+        self,
+        flags: LineFlags,
+        root: Path,
+        environ: Mapping[str, str],
+        known: Iterable[str] = (),
+        stopwatch: Clock | None = None,
+    ) -> None:
+        self.flags = flags
+        self.settings = Settings(root, environ, flags.get("env"), known)
+        self.stopwatch: Clock = stopwatch or SystemClock()
+        self.values = Values()
+        self.reporter: Reporter | None = None
+        self.steps: list[Step] = []
+        self.lane_name: str | None = None
+        self.allowing = 0
+        self.sandbox: Sandbox | None = None
+        """One to use rather than to start."""
+        self._connection: Connection | None = None
+        self._app: App | None = None
+        self._counting = threading.Lock()
+
+    # -- what is touched ------------------------------------------------------------------------------------------
+
+    @property
+    def rehearsal(self) -> bool:
+        """Whether the line runs in a sandbox: nothing real is touched, commands are shown and not run."""
+        return bool(self.flags.get("sandbox")) or bool(self.settings.setting("sandbox")[0])
+
+    @property
+    def sandbox_is_private(self) -> bool:
+        """Whether the sandbox lives and ends with this line."""
+        return self.rehearsal and (self.sandbox is not None or self.settings.setting("sandbox_url")[0] is None)
+
+    @property
+    def connection(self) -> Connection:
+        """The service, its clock and what is said of them; made when first needed, which is not yet a login."""
+        if self._connection is None:
+            from .services.connect import connect
+
+            self._connection = connect(self)
+            self._announce(self._connection.target)
+        return self._connection
+
+    def _announce(self, target: Target) -> None:
+        if self.reporter is not None:
+            self.reporter.target(target)
+
+    @property
+    def target(self) -> Target | None:
+        """What the run touches; None before its first request."""
+        return self._connection.target if self._connection else None
+
+    @property
+    def service(self) -> Service:
+        """The service that the run speaks to; it logs in with its first request."""
+        return self.connection.service
+
+    @property
+    def logins(self) -> int:
+        """How often the run has logged in so far."""
+        return int(getattr(self._connection.service, "logins", 0)) if self._connection else 0
+
+    @property
+    def clock(self) -> Clock:
+        """The clock that everybody waits on: simulated in a sandbox."""
+        return self._connection.clock if self._connection else SystemClock()
+
+    @property
+    def service_name(self) -> str:
+        """The service chosen by `--service` or `ITC_SERVICE`.
+
+        :raises BadInput: it is none of those there are.
+        """
+        name: str = self.flags.get("service") or self.settings.setting("service")[0]
+        if name not in SERVICES:
+            raise BadInput(f"--service must be one of {', '.join(SERVICES)}, not {name!r}.")
+        return name
+
+    @property
+    def wanted_app(self) -> tuple[str | None, str]:
+        """The app as the user names it, and where that came from."""
+        if flag := self.flags.get("app"):
+            return flag, "--app"
+        return self.settings.setting("app")
+
+    @property
+    def app(self) -> App:
+        """The app that the run works on.
+
+        :raises BadInput: none was named and the account has several.
+        :raises Refused: the account has no such app; lists those there are.
+        """
+        if self._app is None:
+            self._app = self._find_app()
+        return self._app
+
+    def forget_app(self) -> None:
+        """Have the app read anew when it is next asked for."""
+        self._app = None
+
+    def _find_app(self) -> App:
+        wanted, origin = self.wanted_app
+        if wanted is None and not self.sandbox_is_private:
+            raise BadInput(
+                "No app is named.",
+                next_step="Give --app or set ITC_APP: its Apple ID number or bundle id. Nothing was sent.",
+            )
+        if wanted is None:
+            wanted, origin = self.connection.default_app, "the sandbox"
+        apps = self.service.list_apps()
+        for app in apps:
+            if wanted in (app.id, app.bundle_id):
+                return app
+        listed = "\n".join(f"    {app.id}  {app.bundle_id}  {app.name}" for app in apps) or "    (none)"
+        raise Refused(
+            f"The account has no app {wanted!r} ({origin}). It has:\n{listed}",
+            now="Nothing was changed.",
+            next_step="Name one of these by number or bundle id.",
+        )
+
+    # -- values ---------------------------------------------------------------------------------------------------
+
+    def resolve(self, parameter: Parameter, given: Any, *, from_flag: bool = False) -> Any:
+        """The value of a parameter: argument or flag › left by an earlier step › `--env` file › environment › `.env` ›
+        default.
+
+        :raises BadInput: a required one is nowhere to be found, or what was found is no good.
+        """
+        if given is not None:
+            return parameter.parse(given, parameter.flag) if from_flag else self._argument(parameter, given)
+        left = self.values.find(parameter.option.left_by) if parameter.option.left_by else None
+        if left is not None:
+            return left
+        value = self.settings.value(parameter)
+        if value is REQUIRED:
+            raise BadInput(
+                f"{parameter.name.replace('_', ' ').capitalize()} is missing.",
+                next_step=f"Give {' or set '.join([parameter.flag, *parameter.env_names[:1]])}. "
+                "Nothing was sent for this step.",
+            )
+        return value
+
+    def _argument(self, parameter: Parameter, given: Any) -> Any:
+        """A value passed in Python: as it is, but a text where another type is meant is read as a flag's would be."""
+        if given == "":
+            raise BadInput(
+                f"{parameter.name} is given but empty.", next_step="Give it a value, or leave it out altogether."
+            )
+        if isinstance(given, str) and (parameter.type not in (str, dict) or parameter.option.kind == "duration"):
+            return parameter.parse(given, parameter.name)
+        return parameter.checked(given, parameter.name)
+
+    # -- steps ----------------------------------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def step(self, name: str, kind: str = ACTION) -> Iterator[Step]:
+        """One row of the table: counts its requests, decides its status."""
+        parent = _current.get()
+        step = Step(len(self.steps) + 1, name, kind, parent.depth + 1 if parent else 0)
+        self.steps.append(step)
+        token = _current.set(step)
+        started = self.stopwatch.monotonic()
+        if self.reporter is not None:
+            self.reporter.step_started(step)
+        try:
+            yield step
+        except BaseException as error:
+            allowed = self.allowing > 0 and isinstance(error, (Refused, CommandFailed))
+            step.status = FAILED_ALLOWED if allowed else FAILED
+            step.error = error if isinstance(error, ItcError) else None
+            raise
+        else:
+            if step.status == RUNNING:
+                step.status = CHANGED if step.writes > 0 else UNCHANGED
+        finally:
+            _current.reset(token)
+            step.seconds = self.stopwatch.monotonic() - started
+            self._add_to_parent(parent, step)
+            if self.reporter is not None:
+                self.reporter.step_finished(step)
+
+    @staticmethod
+    def _add_to_parent(parent: Step | None, step: Step) -> None:
+        if parent is not None and parent.kind == LANE:
+            parent.requests += step.requests
+            parent.writes += step.writes
+            parent.retries += step.retries
+
+    @property
+    def current_step(self) -> Step | None:
+        """The step under way."""
+        return _current.get()
+
+    def listen(self, event: HttpEvent) -> None:
+        """Count what happens on the wire for the step under way; called from any thread."""
+        from .http.events import Notice, RequestDone, Retrying, WriteRefused
+
+        step = _current.get()
+        if step is not None:
+            with self._counting:
+                if isinstance(event, RequestDone):
+                    looked_up = event.status is None and event.accepted  # a lost answer, adopted: no request of its own
+                    step.requests += not looked_up
+                    step.writes += event.accepted and event.effect.writes
+                elif isinstance(event, WriteRefused):
+                    step.writes -= 1
+                elif isinstance(event, Retrying):
+                    step.retries += 1
+                    step.output.append(f"{event.method} {event.path}: {event.reason}; again in {event.pause:.1f} s")
+                elif isinstance(event, Notice):
+                    step.output.append(event.text)
+        if self.reporter is not None:
+            self.reporter.http_event(step, event)
+
+    def close(self) -> None:
+        """Stop the private sandbox, give back connections, end the reports."""
+        if self._connection is not None:
+            self._connection.close()
+        if self.reporter is not None:
+            self.reporter.close()

@@ -1,0 +1,8 @@
+"""A stand-in for Apple's service that keeps its rules: one world, served over real HTTP on loopback."""
+
+from __future__ import annotations
+
+from .demo import demo_seed
+from .server import PASSWORD, USER, Sandbox
+
+__all__ = ["PASSWORD", "USER", "Sandbox", "demo_seed"]

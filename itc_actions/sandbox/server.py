@@ -1,0 +1,134 @@
+"""A sandbox that runs: the world behind a web server on loopback."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from ..clock import Clock, SimulatedClock, SystemClock
+from .demo import PASSWORD, USER, demo_seed
+from .helpers import Controls
+from .hub import Hub
+from .world import WorldState
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from .listener import Listener
+
+
+class Sandbox(Controls):
+    """A stand-in for Apple's service on a loopback port. A context manager; or call `start` and `stop`.
+
+    :param seed: the world to start with; the demo world by default. It is copied.
+    :param app: the app of the demo world, by Apple ID number or bundle id.
+    :param clock: what tells the time; a simulated clock of its own by default. A client in the same process shares
+        `sandbox.clock`, and so moves it by waiting.
+    :param port: 0 for any free one.
+    :param state_file: keep the world in this file; what it holds wins over the seed.
+    :param real_time: use the machine's clock.
+    :raises BadInput: the state file is damaged, or belongs to another version.
+    """
+
+    def __init__(
+        self,
+        *,
+        seed: WorldState | None = None,
+        app: str | None = None,
+        clock: Clock | None = None,
+        port: int = 0,
+        state_file: str | Path | None = None,
+        real_time: bool = False,
+    ) -> None:
+        self.clock: Clock = clock or (SystemClock() if real_time else SimulatedClock())
+        kept = msgspec.json.encode(seed) if seed is not None else None
+
+        def make_seed() -> WorldState:
+            if kept is not None:
+                return msgspec.json.decode(kept, type=WorldState)
+            return demo_seed(app, now=self.clock.now())
+
+        self.hub = Hub(make_seed, self.clock, Path(state_file) if state_file is not None else None)
+        self._wanted_port = port
+        self._listener: Listener | None = None
+
+    @classmethod
+    def for_line(
+        cls,
+        app: str | None = None,
+        version: str | None = None,
+        *,
+        build: str | None = None,
+        clock: Clock | None = None,
+    ) -> Sandbox:
+        """A private sandbox that suits one command line.
+
+        :param app: the app the line names, by Apple ID number or bundle id.
+        :param version: the version the line is about; see `demo_seed` for a line without one.
+        :param build: the number of the build the line names.
+        """
+        clock = clock or SimulatedClock()
+        return cls(seed=demo_seed(app, version, now=clock.now(), build=build), clock=clock)
+
+    @property
+    def user(self) -> str:
+        """Who may log in."""
+        return self.hub.world.state.account.user
+
+    @property
+    def password(self) -> str:
+        """The password; any other is refused."""
+        return self.hub.world.state.account.password
+
+    @property
+    def port(self) -> int:
+        """The port it listens on.
+
+        :raises RuntimeError: it does not run.
+        """
+        if self._listener is None:
+            raise RuntimeError("The sandbox has not been started.")
+        return self._listener.port
+
+    @property
+    def url(self) -> str:
+        """The address, without a slash at its end."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> Sandbox:
+        """Listen. Starting twice is no error.
+
+        :raises OSError: the port is taken.
+        """
+        if self._listener is None:
+            from .listener import Listener
+            from .web import make_front
+
+            self._front = make_front(self.hub)
+            self._listener = Listener(self._front, self._wanted_port)
+        return self
+
+    def stop(self) -> None:
+        """Stop listening. Stopping twice is no error."""
+        if self._listener is not None:
+            self._front.stopping.set()
+            self._listener.stop()
+            self._listener = None
+
+    def wait(self) -> None:
+        """Serve until interrupted."""
+        if self._listener is not None:
+            self._listener.join()
+
+    def __enter__(self) -> Sandbox:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+__all__ = ["PASSWORD", "USER", "Sandbox"]

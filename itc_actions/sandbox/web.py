@@ -1,0 +1,35 @@
+"""The web application of the sandboxes: Apple's paths and the control routes."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, cast
+
+from flask import Flask, request
+from werkzeug.local import LocalProxy
+
+from .control import control_routes
+from .front import HUB, Front
+from .itunes_connect import itunes_connect_routes
+
+if TYPE_CHECKING:
+    from .hub import Hub
+
+
+def make_front(hub: Hub) -> Front:
+    """The WSGI application that serves a hub."""
+    return Front(_application(), hub)
+
+
+@cache
+def _application() -> Flask:
+    """One application for all sandboxes of the process: compiling its routes takes ten times as long as a start.
+
+    Its routes know their hub by a proxy: the door puts it into the environment of each request.
+    """
+    hub = cast("Hub", LocalProxy(lambda: request.environ[HUB]))
+    app = Flask("itc_actions.sandbox", static_folder=None)
+    app.url_map.strict_slashes = False
+    app.register_blueprint(itunes_connect_routes(hub))
+    app.register_blueprint(control_routes(hub))
+    return app

@@ -1,0 +1,1 @@
+"""The services that the actions speak to, behind one protocol."""

@@ -1,0 +1,148 @@
+"""Builds: the list, test information, opening a train to testers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...errors import Refused, UnexpectedAnswer
+from ...http.client import encode
+from ...http.effects import Effect
+from ...records import App, Build, BuildKey, BuildTestInfo, Distribution
+from ..lost_answers import once
+from . import parsing
+from .api import Api, capital
+from .documents import again, changes_in, changes_in_languages, languages, make, mark_languages, require_made
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .nodes import Node
+
+
+def build_path(app: App, build: BuildKey, rest: str) -> str:
+    """The address of something of a build."""
+    return f"ra/apps/{encode(app.id)}/trains/{encode(build.train)}/builds/{encode(build.number)}/{rest}"
+
+
+def named(app: App, build: BuildKey) -> str:
+    """A build as people call it."""
+    return f"build {build.number} ({build.train}) of {app.name}"
+
+
+class Builds:
+    """Builds and their trains, over `Api`."""
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+
+    def trains(self, app: App) -> Node:
+        """`data` of `GET ra/apps/{app}/trains/`."""
+        return self._api.get(_trains_path(app), f"Listing the builds of {app.name}")
+
+    def list_builds(self, app: App) -> list[Build]:
+        """Every build, those processing and those that failed included."""
+        return parsing.builds(self.trains(app), self._api.clock.now())
+
+    def entry(self, app: App, build: BuildKey, trains: Node | None = None) -> tuple[Node, Node]:
+        """The train and the build in the list.
+
+        :raises Refused: there is no such build.
+        """
+        found: list[str] = []
+        for train in (trains or self.trains(app))["trains"].items():
+            for entry in train["builds"].items():
+                number = entry["buildVersion"].text()
+                if train["versionString"].text() == build.train and number == build.number:
+                    return train, entry
+                found.append(f"{number} ({train['versionString'].text()})")
+        raise Refused(
+            f"There is no {named(app, build)}.",
+            said=f"its builds are {', '.join(found)}" if found else "it has no builds",
+            now="Nothing was written.",
+            next_step="Upload it, or wait until it is processed: action.list-builds shows what there is.",
+        )
+
+    def uploaded_ms(self, app: App, build: BuildKey) -> int:
+        """The upload time of a build as the service writes it."""
+        return self.entry(app, build)[1].count_of("uploadDate")
+
+    def distribution(self, app: App, build: BuildKey, trains: Node | None = None) -> Distribution:
+        """How a build stands with its testers."""
+        self.entry(app, build, trains := trains or self.trains(app))
+        known = parsing.builds(trains, self._api.clock.now())
+        one = next(each for each in known if (each.train, each.number) == (build.train, build.number))
+        return Distribution(
+            train=build.train,
+            number=build.number,
+            testing=one.testing,
+            beta_state=one.beta_state,
+            raw_beta_state=one.raw_beta_state,
+        )
+
+    def enable_testing(self, app: App, build: BuildKey) -> Distribution:
+        """`POST ra/apps/{app}/trains/` with the train's `testing.value` set: opens all its builds."""
+        trains = self.trains(app)
+        train, _ = self.entry(app, build, trains)
+        if train.flag_of("testing"):
+            return self.distribution(app, build, trains)
+        testing = train["testing"]
+        what = f"opening version {build.train} of {app.name} to testers"
+        if testing.members().get("isEditable") is False:
+            raise Refused(f"The service does not allow {what} now.", now="Nothing was written.")
+        testing.members()["value"] = True
+
+        def send() -> bool:
+            self._api.post(_trains_path(app), trains.value, Effect.REPEATABLE, capital(what))
+            return True
+
+        def find() -> bool | None:
+            return True if self.distribution(app, build).testing else None
+
+        once(send, find, what=what, listener=self._api.listener)
+        distribution = self.distribution(app, build)
+        if not distribution.testing:
+            raise UnexpectedAnswer(f"The service accepted {what}, but it is not open.")
+        return distribution
+
+    def test_information(self, app: App, build: BuildKey) -> Node:
+        """`data` of `GET …/testInformation`."""
+        return self._api.get(
+            build_path(app, build, "testInformation"), f"Reading what testers of {named(app, build)} are told"
+        )
+
+    def get_test_info(self, app: App, build: BuildKey) -> BuildTestInfo:
+        """What testers of a build are told."""
+        return parsing.test_information(self.test_information(app, build), build)
+
+    def update_test_info(
+        self, app: App, build: BuildKey, texts: Mapping[str, Mapping[str, str]], review: Mapping[str, str]
+    ) -> BuildTestInfo:
+        """`POST …/testInformation` with everything inside `data`, if anything differs."""
+        document = self.test_information(app, build)
+        changes = list(changes_in_languages(languages(document), texts, parsing.TEST_FIELDS))
+        changes += changes_in(document, review, parsing.REVIEW_FIELDS)
+        if not changes:
+            return parsing.test_information(document, build)
+        whose = f"the test information of {named(app, build)}"
+        make(changes, whose)
+        mark_languages(languages(document))
+        shown = [change for change in changes if change.field != "demo_password"]  # a password may not come back
+
+        def send() -> bool:
+            path = build_path(app, build, "testInformation")
+            self._api.post(path, document.value, Effect.REPEATABLE, f"Saving {whose}")
+            return True
+
+        def find() -> bool | None:
+            now = again(shown, self.test_information(app, build))
+            return True if all(change.made() for change in now) else None
+
+        once(send, find, what=f"saving {whose}", listener=self._api.listener)
+        # What the answer to this save holds is not documented: the document is read again.
+        saved = self.test_information(app, build)
+        require_made(again(shown, saved), whose)
+        return parsing.test_information(saved, build)
+
+
+def _trains_path(app: App) -> str:
+    return f"ra/apps/{encode(app.id)}/trains/"

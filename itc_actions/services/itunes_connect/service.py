@@ -1,0 +1,183 @@
+"""The `Service` over the iTunes Connect JSON API; each topic has a file of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from ...errors import BadInput
+from ...http.client import HttpClient
+from ...http.hosts import is_loopback
+from .api import Api
+from .builds import Builds
+from .review import Review
+from .session import LoginSession
+from .testers import Testers
+from .versions import Versions
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ...clock import Clock
+    from ...http.events import Listener
+    from ...http.retries import RetryPolicy
+    from ...records import App, Build, BuildKey, BuildTestInfo, Distribution, Submission, Tester, Version
+    from ...redaction import Secret
+
+ORIGIN = "https://itunesconnect.apple.com"
+
+
+class ItunesConnect:
+    """One account at iTunes Connect. Methods may be called from several threads.
+
+    :param user: the Apple ID.
+    :param origin: Apple, or a sandbox on this machine.
+    :param clock: waits between tries, and tells which builds have expired.
+    :param listener: told of every request, retry and notice.
+    :param policy: retries and timeouts.
+    :param read_only: refuse to send anything that writes.
+    :raises BadInput: the password would travel unencrypted.
+    """
+
+    name = "itunes-connect"
+    title = "iTunes Connect"
+
+    def __init__(
+        self,
+        *,
+        user: str,
+        password: Secret,
+        origin: str = ORIGIN,
+        clock: Clock,
+        listener: Listener = lambda event: None,
+        policy: RetryPolicy | None = None,
+        read_only: bool = False,
+    ) -> None:
+        if urlsplit(origin).scheme != "https" and not is_loopback(origin):
+            raise BadInput(f"The password is not sent to {origin}: it would travel unencrypted.")
+        self._http = HttpClient(origin, clock=clock, listener=listener, policy=policy, read_only=read_only)
+        self._session = LoginSession(self._http, user, password, listener)
+        api = Api(self._session, clock, listener)
+        self._versions = Versions(api)
+        self._builds = Builds(api)
+        self._testers = Testers(api)
+        self._review = Review(api, self._versions, self._builds)
+
+    @property
+    def logins(self) -> int:
+        """How often the password was accepted."""
+        return self._session.logins
+
+    def login(self) -> None:
+        """Log in now, if that has not been done.
+
+        :raises LoginFailed: wrong name or password, or a page that asks for something.
+        """
+        self._session.login()
+
+    def list_apps(self) -> list[App]:
+        """Every app of the account. `GET ra/apps/manageyourapps/summary`."""
+        return self._versions.list_apps()
+
+    def get_version(self, app: App, *, live: bool = False) -> Version | None:
+        """The version being edited, or on sale, or None. `GET ra/apps/version/{app}`."""
+        return self._versions.get_version(app, live=live)
+
+    def create_version(self, app: App, number: str) -> Version:
+        """Create the version to edit. `POST ra/apps/version/create/{app}`.
+
+        :raises Refused: not in this state of the app.
+        """
+        return self._versions.create_version(app, number)
+
+    def rename_version(self, app: App, number: str) -> Version:
+        """Give the version being edited another number. `POST ra/apps/version/save/{app}`.
+
+        :raises Refused: there is none, or not in its state.
+        """
+        return self._versions.rename_version(app, number)
+
+    def update_version_texts(self, app: App, texts: Mapping[str, Mapping[str, str]], *, live: bool = False) -> Version:
+        """Set texts by locale, in one save. `POST ra/apps/version/save/{app}`.
+
+        :raises Refused: a language is missing, or a text may not be changed now.
+        :raises BadInput: a text is too long or too short.
+        """
+        return self._versions.update_texts(app, texts, live=live)
+
+    def list_builds(self, app: App) -> list[Build]:
+        """Every build, newest upload first. `GET ra/apps/{app}/trains/`."""
+        return self._builds.list_builds(app)
+
+    def select_build(self, app: App, build: BuildKey) -> Version:
+        """Choose the build of the version being edited. `POST ra/apps/version/save/{app}`.
+
+        :raises Refused: there is no such build, or no version to edit.
+        """
+        return self._versions.select_build(app, build, self._builds.uploaded_ms(app, build))
+
+    def get_build_test_info(self, app: App, build: BuildKey) -> BuildTestInfo:
+        """What testers are told. `GET …/testInformation`."""
+        return self._builds.get_test_info(app, build)
+
+    def update_build_test_info(
+        self, app: App, build: BuildKey, texts: Mapping[str, Mapping[str, str]], review: Mapping[str, str]
+    ) -> BuildTestInfo:
+        """Set what testers are told, and the contact for beta review. `POST …/testInformation`.
+
+        :raises Refused: a language is missing, or a text may not be changed now.
+        :raises BadInput: a text is too long or too short.
+        """
+        return self._builds.update_test_info(app, build, texts, review)
+
+    def list_testers(self, app: App) -> list[Tester]:
+        """The testers of an app. `GET ra/user/externalTesters/{app}/` and `…/internalTesters/{app}/`."""
+        return self._testers.of_app(app)
+
+    def list_testers_of_build(self, app: App, build: BuildKey) -> list[Tester]:
+        """The testers of a build. `GET …/builds/{build}/testers`."""
+        return self._testers.of_build(app, build)
+
+    def list_testers_of_account(self) -> list[Tester]:
+        """The testers of the account. `GET ra/users/pre/ext` and `…/int`."""
+        return self._testers.of_account()
+
+    def add_testers(self, app: App, testers: Sequence[Tester]) -> list[Tester]:
+        """Register external testers and give them the app. `POST ra/users/pre/create`, `ra/user/externalTesters/{app}`.
+
+        :raises Refused: some were refused; it names them, and the others were added.
+        """
+        return self._testers.add(app, testers)
+
+    def enable_testing(self, app: App, build: BuildKey) -> Distribution:
+        """Open the train of a build to testers. `POST ra/apps/{app}/trains/`.
+
+        :raises Refused: there is no such build, or not now.
+        """
+        return self._builds.enable_testing(app, build)
+
+    def submit_for_beta_review(self, app: App, build: BuildKey, answers: Mapping[str, bool | None]) -> Distribution:
+        """Ask for beta review. `POST …/submit/start` and `…/submit/complete`.
+
+        :raises BadInput: an export declaration is asked and unset.
+        """
+        return self._review.submit_beta(app, build, answers)
+
+    def submit_for_review(self, app: App, answers: Mapping[str, bool | None]) -> Submission:
+        """Submit the version being edited. `POST ra/apps/{app}/version/submit/complete`.
+
+        :raises Refused: there is no such version, or it lacks something.
+        :raises BadInput: a declaration is asked and unset; nothing was submitted.
+        """
+        return self._review.submit(app, answers)
+
+    def cancel_review(self, app: App) -> Submission:
+        """Pull the version back from review. `POST ra/apps/{app}/versions/{id}/reject`.
+
+        :raises Refused: it is not in review.
+        """
+        return self._review.cancel(app)
+
+    def close(self) -> None:
+        """Give back connections."""
+        self._http.close()

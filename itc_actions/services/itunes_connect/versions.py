@@ -1,0 +1,163 @@
+"""The app list and the documents of versions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from ...errors import EndpointGone, Refused, UnexpectedAnswer, Unreachable
+from ...http.client import encode
+from ...http.effects import Effect
+from ...http.events import Notice
+from ..lost_answers import once
+from . import parsing
+from .api import Api, capital
+from .documents import Change, again, changes_in_languages, languages, make, mark_languages, require_made
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ...records import App, BuildKey, Version
+    from .nodes import Node
+
+SUMMARIES: Final = ("ra/apps/manageyourapps/summary", "ra/apps/manageyourapps/summary/v2")
+LIVE: Final = {"v": "live"}
+
+
+class Versions:
+    """Apps and versions, over `Api`."""
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+
+    def list_apps(self) -> list[App]:
+        """`GET ra/apps/manageyourapps/summary`."""
+        return parsing.apps(self._summaries())
+
+    def _summaries(self) -> Node:
+        return self._api.first_served(SUMMARIES, "GET", Effect.READ, "Listing the apps")["data"]
+
+    def document(self, app: App, *, live: bool = False) -> Node:
+        """`data` of `GET ra/apps/version/{app}`: without an edit version, the live one's is answered."""
+        kind = "live" if live else "edit"
+        path = f"ra/apps/version/{encode(app.id)}"
+        return self._api.get(path, f"Reading the {kind} version of {app.name}", params=LIVE if live else None)
+
+    def edit_document(self, app: App) -> Node:
+        """The document of the version being edited.
+
+        :raises Refused: there is none.
+        """
+        document = self.document(app)
+        version = parsing.version(document, app.id)
+        if version.live:
+            raise Refused(
+                f"{app.name} has no version to edit: the service only has {version.number} ({version.raw_state}).",
+                now="Nothing was written.",
+                next_step="Create one first: action.create-version --version NUMBER.",
+            )
+        return document
+
+    def get_version(self, app: App, *, live: bool = False) -> Version | None:
+        """The version of that kind, or None."""
+        try:
+            version = parsing.version(self.document(app, live=live), app.id)
+        except EndpointGone:
+            if live and app.live is None:  # an app that was never on sale
+                return None
+            raise
+        return version if version.live is live else None
+
+    def create_version(self, app: App, number: str) -> Version:
+        """`POST ra/apps/version/create/{app}`.
+
+        :raises Refused: the service does not allow a new version now.
+        """
+        what = f"creating version {number} of {app.name}"
+
+        def send() -> Version:
+            path = f"ra/apps/version/create/{encode(app.id)}"
+            answer = self._api.post(path, {"version": number}, Effect.ONCE, capital(what))
+            return parsing.version(answer["data"], app.id)
+
+        def find() -> Version | None:
+            version = self.get_version(app)
+            return version if version is not None and version.number == number else None
+
+        try:
+            created = once(send, find, what=what, listener=self._api.listener)
+        except Refused as refusal:
+            try:
+                present = find()
+            except Unreachable:
+                present = None  # the refusal tells more than the failed look
+            if present is None:
+                raise
+            self._api.listener(Notice(f"Version {number} of {app.name} is there already ({refusal.said})."))
+            return present
+        if created.number != number:
+            raise UnexpectedAnswer(
+                f"The service answered {what} with version {created.number} ({created.raw_state}).",
+                next_step="Look at the release (`inv status`) before going on.",
+            )
+        return created
+
+    def rename_version(self, app: App, number: str) -> Version:
+        """Another value of `version` in the document, saved."""
+        document = self.edit_document(app)
+        change = Change(document["version"], "version_number", number)
+        return self.save(app, document, [] if change.made() else [change])
+
+    def update_texts(self, app: App, texts: Mapping[str, Mapping[str, str]], *, live: bool) -> Version:
+        """Texts of all languages in one save; none if nothing differs."""
+        document = self.document(app, live=True) if live else self.edit_document(app)
+        changes = changes_in_languages(languages(document), texts, parsing.VERSION_FIELDS)
+        return self.save(app, document, list(changes), live=live)
+
+    def select_build(self, app: App, build: BuildKey, uploaded_ms: int) -> Version:
+        """The `preRelease…` values of the document, saved; two of the three are bare."""
+        document = self.edit_document(app)
+        version = parsing.version(document, app.id)
+        if version.build == build:
+            return version
+        change = Change(document["preReleaseBuildVersionString"], "build", build.number)
+        members = document.members()
+        members["preReleaseBuildTrainVersionString"] = build.train
+        members["preReleaseBuildUploadDate"] = uploaded_ms
+        saved = self.save(app, document, [change])
+        if saved.build != build:
+            raise UnexpectedAnswer(
+                f"The service accepted build {build.number} ({build.train}) for version {saved.number}, "
+                f"but the version has {saved.build.number if saved.build else 'no build'}.",
+                next_step="Look at it in iTunes Connect, then run the same line again.",
+            )
+        return saved
+
+    def save(self, app: App, document: Node, changes: list[Change], *, live: bool = False) -> Version:
+        """`POST ra/apps/version/save/{app}` with the whole document, and check what came back.
+
+        :param changes: not yet made in `document`; where there are none, nothing is sent.
+        """
+        before = parsing.version(document, app.id)
+        if not changes:
+            return before
+        whose = f"version {before.number} ({before.raw_state}) of {app.name}"
+        make(changes, whose)
+        mark_languages(languages(document))
+        path = f"ra/apps/version/save/{encode(app.id)}"
+
+        def send() -> Node:
+            purpose = f"Saving {whose}"
+            params = LIVE if live else None
+            return self._api.post(path, document.value, Effect.REPEATABLE, purpose, params=params)["data"]
+
+        def find() -> Node | None:
+            now = self.document(app, live=live)
+            return now if all(change.made() for change in again(changes, now)) else None
+
+        saved = once(send, find, what=f"saving {whose}", listener=self._api.listener)
+        require_made(again(changes, saved), whose)
+        return parsing.version(saved, app.id)
+
+    def edit_version_id(self, app: App, document: Node) -> str | None:
+        """The id by which a version is pulled back: the document's, or else the list's, which often has none."""
+        return document.text_of("versionId") or parsing.edit_version_id(self._summaries(), app.id)

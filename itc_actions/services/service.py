@@ -1,0 +1,86 @@
+"""What every service can be asked to do, in terms of records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from ..records import App, Build, BuildKey, BuildTestInfo, Distribution, Submission, Tester, Version
+
+
+class Service(Protocol):
+    """One account at one of Apple's services.
+
+    Reading methods never change anything. Writing methods write exactly what they are told, whether or not it differs:
+    looking first is the action's part. A write whose answer is lost is looked up by its natural key, adopted if it
+    took effect and repeated once if it did not. All raise `LoginFailed`, `Refused`, `Unreachable`; the writing ones
+    `OutcomeUnknown` too.
+    """
+
+    name: str
+    """As `--service` takes it."""
+    title: str
+    """As people read it."""
+
+    def login(self) -> None:
+        """Log in now, if that has not been done. Otherwise the first request does."""
+
+    def list_apps(self) -> list[App]:
+        """Every app of the account."""
+
+    def get_version(self, app: App, *, live: bool = False) -> Version | None:
+        """The version being edited (or, with `live`, the one on sale), or None where there is none."""
+
+    def create_version(self, app: App, number: str) -> Version:
+        """Create the version to edit."""
+
+    def rename_version(self, app: App, number: str) -> Version:
+        """Give the version being edited another number."""
+
+    def update_version_texts(self, app: App, texts: Mapping[str, Mapping[str, str]], *, live: bool = False) -> Version:
+        """Set texts of a version: {locale: {field of VersionTexts: text}}, in one save for all languages."""
+
+    def list_builds(self, app: App) -> list[Build]:
+        """Every build, also those that are processing or failed; newest upload first."""
+
+    def select_build(self, app: App, build: BuildKey) -> Version:
+        """Choose the build of the version being edited."""
+
+    def get_build_test_info(self, app: App, build: BuildKey) -> BuildTestInfo:
+        """What testers of a build are told."""
+
+    def update_build_test_info(
+        self, app: App, build: BuildKey, texts: Mapping[str, Mapping[str, str]], review: Mapping[str, str]
+    ) -> BuildTestInfo:
+        """Set test information: {locale: {field of TestTexts: text}} and {review field of BuildTestInfo: text}."""
+
+    def list_testers(self, app: App) -> list[Tester]:
+        """The external and internal testers of an app."""
+
+    def list_testers_of_build(self, app: App, build: BuildKey) -> list[Tester]:
+        """The testers of one build."""
+
+    def list_testers_of_account(self) -> list[Tester]:
+        """Every tester of the account."""
+
+    def add_testers(self, app: App, testers: Sequence[Tester]) -> list[Tester]:
+        """Register external testers, many in one request, and give them the app."""
+
+    def enable_testing(self, app: App, build: BuildKey) -> Distribution:
+        """Open the build (iTunes Connect: its whole train) to testers."""
+
+    def submit_for_beta_review(self, app: App, build: BuildKey, answers: Mapping[str, bool | None]) -> Distribution:
+        """Ask Apple's beta review for a build. `answers` as in `submit_for_review`."""
+
+    def submit_for_review(self, app: App, answers: Mapping[str, bool | None]) -> Submission:
+        """Submit the version being edited. `answers` are the legal declarations under fastlane's names.
+
+        :raises BadInput: a declaration is asked for and not answered; nothing was submitted.
+        """
+
+    def cancel_review(self, app: App) -> Submission:
+        """Pull the version being edited back from review."""
+
+    def close(self) -> None:
+        """Give back connections."""

@@ -1,0 +1,140 @@
+"""Where each value comes from: the `--env NAME` file, the environment, the `.env` files; and the settings of a run."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from .env_files import DEFAULT_FILES, Found, read_env_file
+from .errors import BadInput
+from .options import Option, is_email
+from .parameters import Parameter
+
+SERVICES: Final = ("itunes-connect", "app-store-connect")
+
+SETTINGS: Final[tuple[Parameter, ...]] = (
+    Parameter(
+        "user", Option("The Apple ID to log in with.", env=("FASTLANE_USER",), check=is_email, default=None), str, None
+    ),
+    Parameter("password", Option("Its password.", kind="secret", env=("FASTLANE_PASSWORD",), default=None), str, None),
+    Parameter("app", Option("The app: its Apple ID number or its bundle id.", default=None), str, None),
+    Parameter(
+        "service",
+        Option("The service to speak to. Only itunes-connect so far.", choices=SERVICES, default="itunes-connect"),
+        str,
+        "itunes-connect",
+    ),
+    Parameter("sandbox", Option("1: every line runs in the sandbox, as with --sandbox.", default=False), bool, False),
+    Parameter(
+        "sandbox_url",
+        Option("The address of a sandbox that runs already (`inv sandbox`). Alone it diverts nothing.", default=None),
+        str,
+        None,
+    ),
+    Parameter("sandbox_user", Option("The Apple ID that a sandbox is logged in to with.", default=None), str, None),
+    Parameter(
+        "sandbox_password",
+        Option("Its password; set a wrong one to see what happens.", kind="secret", default=None),
+        str,
+        None,
+    ),
+    Parameter(
+        "state_dir",
+        Option("The folder for locks and kept sessions; by default the system's own.", default=None),
+        Path,
+        None,
+    ),
+)
+"""What is set once rather than per action; each is the environment variable `ITC_<NAME>`."""
+
+
+class Settings:
+    """The values of one run, looked up by name in their layers.
+
+    :param root: the project's root, where the `.env` files are.
+    :param environ: the environment.
+    :param env_name: the NAME of `--env NAME`: `.env.NAME` then wins over the environment. Several, comma-separated:
+        the later one wins.
+    :param known: every name that an option may be set by, to catch misspelt ones.
+    :raises BadInput: a file is malformed or missing, or a name is misspelt.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        environ: Mapping[str, str] = os.environ,
+        env_name: str | None = None,
+        known: Iterable[str] = (),
+    ) -> None:
+        self.root = root
+        self.environ = environ
+        self.named = self._named_files(env_name)
+        self.defaults: dict[str, Found] = {}
+        for file in DEFAULT_FILES:
+            if (root / file).is_file():
+                self.defaults = {**read_env_file(root / file), **self.defaults}
+        self._refuse_misspelt({*known, *(name for setting in SETTINGS for name in setting.env_names)})
+
+    def _named_files(self, env_name: str | None) -> dict[str, Found]:
+        found: dict[str, Found] = {}
+        for name in (env_name or "").split(","):
+            if not name:
+                continue
+            path = self.root / f".env.{name}"
+            if not path.is_file():
+                raise BadInput(f"--env {name}: there is no {path}.", next_step="Nothing was sent.")
+            found.update(read_env_file(path))
+        return found
+
+    def _refuse_misspelt(self, known: set[str]) -> None:
+        for name, origin in {
+            **dict.fromkeys(self.environ, "the environment"),
+            **{
+                name: found.origin.partition(" in ")[2] for name, found in [*self.defaults.items(), *self.named.items()]
+            },
+        }.items():
+            if name.startswith("ITC_") and name not in known:
+                import difflib
+
+                close = difflib.get_close_matches(name, known, n=1, cutoff=0.8)
+                if close:
+                    raise BadInput(f"{name} (in {origin}) is no setting. Did you mean {close[0]}?")
+
+    def find(self, names: Iterable[str], *, named_only: bool = False) -> Found | None:
+        """The value of the first of these names that is set, looking layer by layer."""
+        names = tuple(names)
+        for name in names:
+            if name in self.named:
+                return self.named[name]
+        if named_only:
+            return None
+        for name in names:
+            if name in self.environ:
+                return Found(self.environ[name], name)
+        for name in names:
+            if name in self.defaults:
+                return self.defaults[name]
+        return None
+
+    def value(self, parameter: Parameter) -> Any:
+        """The typed value of a parameter from these layers, or its default (which may be `REQUIRED`).
+
+        :raises BadInput: what was found is empty or not of its type.
+        """
+        found = self.find(parameter.env_names)
+        return parameter.parse(found.value, found.origin) if found else parameter.default
+
+    def setting(self, name: str) -> tuple[Any, str]:
+        """One of `SETTINGS` and its origin."""
+        parameter = next(setting for setting in SETTINGS if setting.name == name)
+        found = self.find(parameter.env_names)
+        return (parameter.parse(found.value, found.origin), found.origin) if found else (parameter.default, "default")
+
+    def for_commands(self) -> dict[str, str]:
+        """What the `.env` files say to the commands of `ctx.run`: every name that is none of ours."""
+        layers = {name: found.value for name, found in self.defaults.items() if name not in self.environ}
+        layers.update({name: found.value for name, found in self.named.items()})
+        ours = {name for setting in SETTINGS for name in setting.env_names}
+        return {name: value for name, value in layers.items() if not name.startswith("ITC_") and name not in ours}

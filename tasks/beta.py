@@ -1,0 +1,32 @@
+"""Lanes for TestFlight, to be copied and changed."""
+
+from __future__ import annotations
+
+from itc_actions import (
+    FROM_CONTEXT,
+    LaneContext,
+    add_tester,
+    distribute_build,
+    lane,
+    update_build_test_info,
+    wait_for_build,
+)
+
+
+@lane
+def beta(
+    ctx: LaneContext,
+    whats_new: str,
+    version: str | None = None,
+    build: str | None = None,
+    email: str | None = None,
+    first_name: str | None = None,
+    last_name: str | None = None,
+    submit_beta_review: bool = FROM_CONTEXT,
+) -> None:
+    """Tell testers what to test in the newest build, hand it to them, and invite one more with --email."""
+    wait_for_build(ctx, version=version, build=build)
+    update_build_test_info(ctx, whats_new=whats_new)
+    distribute_build(ctx, submit_beta_review=submit_beta_review)
+    if email:
+        add_tester(ctx, email=email, first_name=first_name, last_name=last_name)

@@ -1,0 +1,65 @@
+"""Lanes for the App Store, to be copied and changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from itc_actions import (
+    LaneContext,
+    cancel_review,
+    create_version,
+    get_app_info,
+    lane,
+    list_builds,
+    list_testers,
+    select_build,
+    submit_for_review,
+    update_app_info,
+)
+
+if TYPE_CHECKING:
+    from itc_actions.records import Build
+
+
+@lane
+def release(ctx: LaneContext, version: str, release_notes: str | None = None, build: str | None = None) -> None:
+    """Create the version, write its release notes, choose its build and submit it for review."""
+    create_version(ctx, version=version)
+    if release_notes:
+        update_app_info(ctx, release_notes=release_notes)
+    select_build(ctx, build=build)
+    submit_for_review(ctx)
+
+
+@lane
+def cancel(ctx: LaneContext, discard_approval: bool = False) -> None:
+    """Pull the version back from review."""
+    cancel_review(ctx, discard_approval=discard_approval)
+
+
+@lane
+def status(ctx: LaneContext) -> None:
+    """Show what is on sale, what is in preparation and its state, the builds and the testers."""
+    on_sale = get_app_info(ctx, live=True) if ctx.app.live else None
+    in_preparation = get_app_info(ctx) if ctx.app.edit else None
+    builds = list_builds(ctx)
+    testers = list_testers(ctx)
+    for title, version in (("On sale", on_sale), ("In preparation", in_preparation)):
+        if version is None:
+            ctx.show([], title)
+        else:
+            ctx.show({"version": version.number, "state": version.state, "build": version.build}, title)
+    ctx.show([brief(build) for build in builds[:10]], f"Builds ({len(builds)}), newest first")
+    ctx.show([{"email": each.email, "kind": each.kind} for each in testers[:20]], f"Testers ({len(testers)})")
+
+
+def brief(build: Build) -> dict[str, object]:
+    """The columns of a build that fit one screen."""
+    return {
+        "version": build.train,
+        "build": build.number,
+        "state": build.state,
+        "beta": build.beta_state,
+        "testers": build.testers,
+        "uploaded": build.uploaded,
+    }

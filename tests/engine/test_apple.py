@@ -1,0 +1,87 @@
+"""What both sides agree on: languages, states and lengths."""
+
+from __future__ import annotations
+
+import pytest
+
+from itc_actions.apple import states
+from itc_actions.apple.limits import MAX_LENGTH, MIN_LENGTH
+from itc_actions.apple.locales import LANGUAGES, locale_of, locale_of_language
+
+
+class TestLocales:
+    @pytest.mark.parametrize(
+        ("text", "locale"),
+        [
+            ("de-DE", "de-DE"),
+            ("de", "de-DE"),
+            ("DE-de", "de-DE"),
+            ("de_DE", "de-DE"),
+            (" de-DE ", "de-DE"),
+            ("German", "de-DE"),
+            ("english", "en-US"),
+            ("UK English", "en-GB"),
+            ("English_UK", "en-GB"),
+            ("cmn-Hans", "zh-Hans"),
+            ("zh-Hans", "zh-Hans"),
+            ("Spanish_MX", "es-MX"),
+            ("ja-JP", "ja"),
+        ],
+    )
+    def test_a_language_is_known_by_code_older_code_or_name(self, text: str, locale: str) -> None:
+        assert locale_of(text) == locale
+
+    @pytest.mark.parametrize("text", ["", "xx", "Klingon", "de-", "de-XX", "1 + 1 "])
+    def test_what_is_no_language_has_no_locale(self, text: str) -> None:
+        assert locale_of(text) is None
+
+    @pytest.mark.parametrize("locale", sorted(set(LANGUAGES.values())))
+    def test_each_locale_is_its_own(self, locale: str) -> None:
+        assert locale_of(locale) == locale
+
+    @pytest.mark.parametrize(("name", "locale"), LANGUAGES.items())
+    def test_each_name_has_its_locale(self, name: str, locale: str) -> None:
+        assert locale_of(name) == locale_of_language(name) == locale
+
+    def test_an_unknown_name_of_the_service_passes_through(self) -> None:
+        assert locale_of_language("Klingon") == "Klingon"
+
+
+class TestStates:
+    @pytest.mark.parametrize(("raw", "state"), states.ITUNES_CONNECT_VERSION_STATES.items())
+    def test_each_state_of_a_version_has_a_name_of_ours(self, raw: str, state: str) -> None:
+        assert states.itunes_connect_version_state(raw) == state
+
+    @pytest.mark.parametrize(("raw", "state"), states.ITUNES_CONNECT_BETA_STATES.items())
+    def test_each_beta_state_has_a_name_of_ours(self, raw: str, state: str) -> None:
+        assert states.itunes_connect_beta_state(raw) == state
+
+    def test_an_unknown_state_of_a_version_passes_through(self) -> None:
+        assert states.itunes_connect_version_state("meltedDown") == "meltedDown"
+
+    def test_an_unknown_beta_state_passes_through(self) -> None:
+        assert states.itunes_connect_beta_state("meltedDown") == "meltedDown"
+
+    def test_no_state_is_live_and_editable(self) -> None:
+        assert not states.LIVE & states.EDITABLE
+
+    def test_no_state_is_editable_and_under_review(self) -> None:
+        assert not states.EDITABLE & states.UNDER_REVIEW
+
+    def test_what_is_under_review_can_be_cancelled(self) -> None:
+        assert states.UNDER_REVIEW < states.CANCELLABLE
+
+    def test_what_is_on_sale_cannot_be_cancelled(self) -> None:
+        assert not states.LIVE & states.CANCELLABLE
+
+
+class TestLimits:
+    @pytest.mark.parametrize("field", MIN_LENGTH)
+    def test_the_shortest_text_is_shorter_than_the_longest(self, field: str) -> None:
+        assert MIN_LENGTH[field] < MAX_LENGTH[field]
+
+    @pytest.mark.parametrize(
+        ("field", "longest"), [("keywords", 100), ("release_notes", 4000), ("whats_new", 4000), ("description", 4000)]
+    )
+    def test_the_longest_texts_are_apple_s(self, field: str, longest: int) -> None:
+        assert MAX_LENGTH[field] == longest

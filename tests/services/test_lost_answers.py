@@ -1,0 +1,89 @@
+"""The table of `once`, row by row."""
+
+from __future__ import annotations
+
+import pytest
+
+from itc_actions.errors import OutcomeUnknown, Refused, Unreachable
+from itc_actions.http.effects import Effect
+from itc_actions.http.events import HttpEvent, RequestDone
+from itc_actions.http.failures import AnswerLost
+from itc_actions.services.lost_answers import once
+
+LOST = AnswerLost("POST", "/x", Effect.ONCE, 1, "the connection broke")
+
+
+class Script:
+    """Returns or raises what it was given, in turn."""
+
+    def __init__(self, *results: object) -> None:
+        self.results = list(results)
+        self.calls = 0
+
+    def __call__(self) -> str | None:
+        self.calls += 1
+        result = self.results.pop(0)
+        if isinstance(result, BaseException):
+            raise result
+        assert result is None or isinstance(result, str)
+        return result
+
+
+def run(send: Script, find: Script) -> tuple[str | None, list[HttpEvent]]:
+    events: list[HttpEvent] = []
+    return once(send, find, what="creating it", listener=events.append), events
+
+
+def test_an_answer_that_came_is_returned_without_looking() -> None:
+    find = Script()
+    assert run(Script("made"), find)[0] == "made"
+    assert find.calls == 0
+
+
+def test_a_refusal_that_came_is_raised_without_looking() -> None:
+    find = Script()
+    with pytest.raises(Refused):
+        run(Script(Refused("no")), find)
+    assert find.calls == 0
+
+
+def test_what_is_found_is_adopted_and_counted_as_a_write() -> None:
+    send = Script(LOST)
+    result, events = run(send, Script("found"))
+    assert (result, send.calls) == ("found", 1)
+    assert [event.accepted for event in events if isinstance(event, RequestDone)] == [True]
+
+
+def test_what_is_not_found_is_sent_once_more() -> None:
+    send = Script(LOST, "made")
+    assert run(send, Script(None))[0] == "made"
+    assert send.calls == 2
+
+
+def test_a_second_loss_is_looked_up_too() -> None:
+    send = Script(LOST, LOST)
+    assert run(send, Script(None, "found"))[0] == "found"
+
+
+def test_a_second_loss_without_effect_ends_unreachable_and_is_not_sent_again() -> None:
+    send = Script(LOST, LOST)
+    with pytest.raises(Unreachable, match="Both answers to creating it were lost"):
+        run(send, Script(None, None))
+    assert send.calls == 2
+
+
+def test_a_repetition_refused_because_the_first_was_taken_in_late_is_adopted() -> None:
+    assert run(Script(LOST, Refused("it exists")), Script(None, "found"))[0] == "found"
+
+
+def test_a_repetition_refused_for_good_is_a_refusal() -> None:
+    with pytest.raises(Refused, match="not allowed"):
+        run(Script(LOST, Refused("not allowed")), Script(None, None))
+
+
+def test_looking_that_fails_leaves_the_outcome_unknown_and_sends_nothing_more() -> None:
+    send = Script(LOST)
+    with pytest.raises(OutcomeUnknown, match="the connection broke") as caught:
+        run(send, Script(Unreachable("down")))
+    assert send.calls == 1
+    assert "run the same line" in (caught.value.next_step or "")
