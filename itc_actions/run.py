@@ -170,13 +170,13 @@ class Run:
 
     def _find_app(self) -> App:
         wanted, origin = self.wanted_app
-        if wanted is None and not self.sandbox_is_private:
+        if wanted is None:
+            wanted, origin = self.connection.default_app, "the sandbox's own"
+        if wanted is None:
             raise BadInput(
                 "No app is named.",
                 next_step="Give --app or set ITC_APP: its Apple ID number or bundle id. Nothing was sent.",
             )
-        if wanted is None:
-            wanted, origin = self.connection.default_app, "the sandbox"
         apps = self.service.list_apps()
         for app in apps:
             if wanted in (app.id, app.bundle_id):

@@ -18,5 +18,5 @@ def list_apps(ctx: LaneContext) -> list[App]:
     iTunes Connect: GET ra/apps/manageyourapps/summary.
     """
     apps = ctx.service.list_apps()
-    ctx.detail(f"{len(apps)} apps")
+    ctx.detail(f"{len(apps)} app{'' if len(apps) == 1 else 's'}")
     return apps

@@ -19,5 +19,5 @@ def list_builds(ctx: LaneContext, version: AppVersion | None = None) -> list[Bui
     iTunes Connect: GET ra/apps/{app}/trains/.
     """
     builds = [build for build in ctx.service.list_builds(ctx.app) if version is None or build.train in (version, None)]
-    ctx.detail(f"{len(builds)} builds")
+    ctx.detail(f"{len(builds)} build{'' if len(builds) == 1 else 's'}")
     return builds

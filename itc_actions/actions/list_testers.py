@@ -36,5 +36,5 @@ def list_testers(
         testers = ctx.service.list_testers_of_build(ctx.app, key_of(chosen))
     else:
         testers = ctx.service.list_testers(ctx.app)
-    ctx.detail(f"{len(testers)} testers")
+    ctx.detail(f"{len(testers)} tester{'' if len(testers) == 1 else 's'}")
     return testers

@@ -8,6 +8,7 @@ import re
 import stat
 import sys
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -73,6 +74,10 @@ class JunitReporter:
 
     def step_finished(self, step: Step) -> None:
         """Written with its lane."""
+
+    def held(self) -> AbstractContextManager[None]:
+        """Nothing moves in a file."""
+        return nullcontext()
 
     def say(self, text: str) -> None:
         """For people."""

@@ -16,9 +16,7 @@ from .harness import Inv
 
 
 @pytest.fixture(autouse=True)
-def nothing_of_the_machine(
-    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[None]:
+def nothing_of_the_machine(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """No setting of whoever runs the tests is seen, and what a test teaches the process is forgotten after it."""
     for name in list(os.environ):
         if name.startswith(("ITC_", "FASTLANE_", "INVOKE_")):

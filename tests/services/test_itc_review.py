@@ -42,6 +42,7 @@ def test_the_questions_are_found_at_their_second_address() -> None:
 def test_a_declaration_that_is_asked_and_unset_stops_before_anything_is_submitted() -> None:
     with Desk() as desk:
         desk.with_version()
+        desk.sandbox.do("ask-declarations", app=desk.app.id, advertising=True)
         with pytest.raises(BadInput, match="no default") as caught:
             desk.service.submit_for_review(desk.app, {"add_id_info_uses_idfa": None})
         assert "--add-id-info-uses-idfa / --no-add-id-info-uses-idfa (ITC_ADD_ID_INFO_USES_IDFA)" in caught.value.text
@@ -52,7 +53,8 @@ def test_a_declaration_that_is_asked_and_unset_stops_before_anything_is_submitte
 def test_every_declaration_that_is_asked_and_unset_is_listed() -> None:
     with Desk() as desk:
         desk.with_version()
-        desk.sandbox.do("ask-declarations", app=desk.app.id, export_compliance=True, content_rights=True)
+        every = {"export_compliance": True, "content_rights": True, "advertising": True}
+        desk.sandbox.do("ask-declarations", app=desk.app.id, **every)
         with pytest.raises(BadInput) as caught:
             desk.service.submit_for_review(desk.app, {})
         for name in ("export-compliance-uses-encryption", "content-rights-contains-third-party", "add-id-info-uses"):

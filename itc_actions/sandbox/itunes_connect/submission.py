@@ -12,7 +12,7 @@ from ..world.submission import check_submittable, submit
 from .apps import app_summary
 from .version_document import version_document
 from .version_patch import mark_errors
-from .wire import SAVED, Json, answer, body_object, flag, millis, section, wrapped
+from .wire import SAVED, Json, answer, body_object, flag, flag_text, millis, section, wrapped
 
 if TYPE_CHECKING:
     from ..hub import Hub
@@ -96,7 +96,7 @@ def _questions(app: App) -> Json:
         "adIdInfo": {
             **section(),
             **{
-                key: closed(_word(before.get(name)), required=name == "uses_idfa")
+                key: closed(flag_text(before.get(name)), required=name == "uses_idfa")
                 for name, key in ADVERTISING_KEYS.items()
             },
         },
@@ -112,10 +112,6 @@ def _questions(app: App) -> Json:
             ],
         },
     }
-
-
-def _word(answer: bool | None) -> str | None:
-    return None if answer is None else "true" if answer else "false"
 
 
 def _complete(world: World, app: App, sent: Json) -> Response:

@@ -199,10 +199,19 @@ def set_train_testing(world: World, app: str, train: str, testing: bool = True) 
 
 
 def ask_declarations(
-    world: World, app: str, export_compliance: bool | None = None, content_rights: bool | None = None
+    world: World,
+    app: str,
+    export_compliance: bool | None = None,
+    content_rights: bool | None = None,
+    advertising: bool | None = None,
 ) -> None:
-    """Whether the submission of this app asks about encryption and about third-party content."""
+    """Whether the submission of this app asks about encryption, third-party content, and the advertising identifier.
+
+    The last is asked always; with `advertising` the answer of the version on sale is forgotten (True), or "no" (False).
+    """
     found = world.app(app)
+    if advertising is not None and found.live is not None:
+        found.live.answers = {} if advertising else {"uses_idfa": False}
     if export_compliance is not None:
         found.asks_export_compliance = export_compliance
     if content_rights is not None:
