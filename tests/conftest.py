@@ -1,0 +1,36 @@
+"""What several folders of tests share."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from itc_actions import redaction
+from itc_actions.sandbox import Sandbox
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    """The demo world: 1.9 on sale, nothing being edited, one usable build (100) of 2.0."""
+    with Sandbox() as running:
+        yield running
+
+
+@pytest.fixture
+def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """An empty current folder, no setting of whoever runs the tests, and no memory of secrets afterwards."""
+    for name in list(os.environ):
+        if name.startswith(("ITC_", "FASTLANE_", "PILOT_", "INVOKE_")):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setattr(sys, "dont_write_bytecode", sys.dont_write_bytecode)  # Invoke turns it on
+    monkeypatch.chdir(tmp_path)
+    known = set(redaction._known)
+    yield
+    redaction._known.clear()
+    redaction._known.update(known)
