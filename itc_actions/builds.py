@@ -32,7 +32,7 @@ def choose(builds: list[Build], number: str | None, version: str | None) -> Buil
     in_version = [build for build in matching if version is not None and build.train == version]
     matching = in_version or matching
     if len({build.train for build in matching}) > 1:
-        listed = ", ".join(f"{build.key} (uploaded {build.uploaded:%Y-%m-%d %H:%M})" for build in matching)
+        listed = ", ".join(f"{build.key} (uploaded {_when(build)})" for build in matching)
         raise BadInput(
             f"Build {number} is in two trains: {listed}.", next_step=f"Name one of them: --build {matching[0].key}."
         )
@@ -58,7 +58,8 @@ def usable_build(
     """
     named = f"build {number}" if number else f"a build of version {version}" if version else "a build"
     look = _looker(ctx, number, version)
-    started, pause = ctx.clock.monotonic(), poll
+    started, poll = ctx.clock.monotonic(), max(poll, 1.0)
+    pause = poll
     while True:
         build, hidden = look()
         if build is not None and build.state != BUILD_PROCESSING:
@@ -93,11 +94,15 @@ def _checked(build: Build) -> Build:
     if build.state == BUILD_USABLE:
         return build
     why = {BUILD_INVALID: "Apple found it invalid", BUILD_EXPIRED: "it has expired"}.get(build.state, build.raw_state)
-    name = f"Build {build.key}" if build.number else f"The upload of {build.uploaded:%Y-%m-%d %H:%M} UTC"
+    name = f"Build {build.key}" if build.number else f"The upload of {_when(build)}"
     raise Refused(
         f"{name} cannot be used: {why} ({build.raw_state}).",
         next_step="Upload a new build with a higher number, or name an older one with --build.",
     )
+
+
+def _when(build: Build) -> str:
+    return f"{build.uploaded:%Y-%m-%d %H:%M} UTC" if build.uploaded else "at an unknown time"
 
 
 def _no_build(ctx: LaneContext, named: str, version: str | None) -> Refused:

@@ -42,11 +42,16 @@ class LineFlags:
         self.common: dict[str, Any] = {}
         self.given: dict[str, Any] = {}
         """The first value of each flag of a task, as typed."""
+        self.names_ours = False
+        """Whether one of our tasks is named on the line."""
         if not template:
             LineFlags._latest = weakref.ref(self)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> LineFlags:
-        return LineFlags() if self._template else self
+        if self._template:
+            return LineFlags()
+        self.names_ours = True  # the parser copies the flags of a task again when it meets its name
+        return self
 
     def get(self, name: str) -> Any:
         """A common flag, or None where it was not given.
@@ -98,9 +103,12 @@ class CommonFlag(Flag):
         """Note the value for the whole line.
 
         :raises ParseError: the line gives the flag twice, with different values.
+        :raises BadInput: it asks for a plan.
         """
         self.raw_value = value
         name = self.names[0]
+        if name == "plan":
+            refuse_plan()
         if self.line.common.setdefault(name, value) != value:
             raise ParseError(f"--{name} is given twice with different values: it binds the whole line.")
 
@@ -108,10 +116,30 @@ class CommonFlag(Flag):
 class OptionFlag(Flag):
     """A flag of one task, for one of its parameters."""
 
+    def __init__(self, check: Callable[[str], Any] | None = None, **options: Any) -> None:
+        super().__init__(**options)
+        self.check = check
+
     def set_value(self, value: Any, cast: bool = True) -> None:
-        """Take the value, and note it for who needs to know what the line is about."""
+        """Take the value, and note it for who needs to know what the line is about.
+
+        :raises BadInput: it is no good, which ends the line before its first task runs.
+        """
+        if self.check is not None:
+            self.check(value)
         super().set_value(value, cast)
         self.line.given.setdefault(self.attr_name or self.names[0], value)
+
+
+def refuse_plan() -> None:
+    """There are no plans yet, and a real run must never go by the name of a dry one.
+
+    :raises BadInput: always.
+    """
+    raise BadInput(
+        "Plans are not there yet, and a dry run must never be a real one: nothing was run.",
+        next_step="Rehearse with --sandbox instead.",
+    )
 
 
 def common_flags() -> list[Argument]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +17,9 @@ class Found(NamedTuple):
 
     value: str
     origin: str
+
+    def __repr__(self) -> str:
+        return f"Found({self.origin})"
 
 
 def read_env_file(path: Path) -> dict[str, Found]:
@@ -44,21 +48,17 @@ def read_env_file(path: Path) -> dict[str, Found]:
         if binding.key is None:
             continue
         if binding.value is None:
-            raise BadInput(f"{path} line {line}: {binding.key} has no value.", next_step="Write NAME=value.")
+            name = f"{binding.key} has" if re.fullmatch(r"[A-Z_][A-Z0-9_]*", binding.key) else "a name with"
+            raise BadInput(f"{path} line {line}: {name} no value.", next_step="Write NAME=value.")
         found[binding.key] = Found(binding.value, f"{binding.key} in {path.name} line {line}")
     return found
 
 
 def _line_of(original: str, line: int) -> int:
     """The parser counts a binding from the blank lines before it."""
-    return line + len(original) - len(original.lstrip("\n\r")) if original.strip() else line
+    return line + original[: len(original) - len(original.lstrip())].count("\n") if original.strip() else line
 
 
 def _swallowed_a_line(original: str) -> bool:
     """Whether an unclosed quote took the next assignment into its value."""
-    lines = original.strip().splitlines()
-    return len(lines) > 1 and any(
-        head.replace("export ", "").strip().isidentifier() and head.strip().isupper()
-        for head, equals, _ in (line.partition("=") for line in lines[1:])
-        if equals
-    )
+    return any(re.match(r"\s*(export\s+)?[A-Z_][A-Z0-9_]*\s*=", line) for line in original.strip().splitlines()[1:])

@@ -2,6 +2,7 @@
 
     ItcError                    1   unexpected
     ├── CommandFailed           1   a command run with ctx.run failed
+    ├── OwnExit                     a lane raised Invoke's Exit, with its code
     ├── Refused                 3   the service, or the state of the release, forbids it
     │   ├── AlreadyThere        3   what was to be created exists already
     │   └── NotSupported        3   this service cannot do that at all
@@ -79,9 +80,20 @@ class ItcError(Exit):
     def __str__(self) -> str:
         return self.text
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.text!r})"
+
 
 class CommandFailed(ItcError):
     """A command run with `ctx.run` ended with a code other than 0."""
+
+
+class OwnExit(ItcError):
+    """A lane raised Invoke's `Exit` itself, with a code of its own."""
+
+    def __init__(self, what: str, code: int) -> None:
+        self.exit_code = code
+        super().__init__(what)
 
 
 class Refused(ItcError):

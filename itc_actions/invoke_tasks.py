@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import weakref
 from collections.abc import Callable, Sequence
+from copy import copy
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ from invoke import Context, Task
 from invoke.parser import Argument
 
 from .catalogue import Action, known_env_names
-from .command_line import LineFlags, OptionFlag, common_flags, refuse_common_names
+from .command_line import COMMON, LineFlags, OptionFlag, common_flags, refuse_common_names, refuse_plan
 from .errors import BadInput
 from .lane_context import LaneContext
 from .outermost import run_outermost
@@ -43,12 +45,11 @@ def start_run(flags: LineFlags, root: Path, *, dry: bool = False, quiet: bool = 
     :param quiet: nothing is printed, for scripts.
     """
     if dry or flags.get("plan"):
-        raise BadInput(
-            "Plans are not there yet, and a dry run must never be a real one: nothing was run.",
-            next_step="Rehearse with --sandbox instead.",
-        )
+        refuse_plan()
+    for name in COMMON:
+        flags.get(name)
     junit = flags.get("junit")
-    run = Run(flags, root, os.environ, known_env_names())
+    run = Run(flags, root, os.environ, known_env_names() | known_lane_env_names)
     if not quiet:
         from .reports import make_reporters
 
@@ -71,6 +72,10 @@ def project_root(context: Context) -> Path:
         (folder for folder in (here, *here.parents) if (folder / "tasks.py").is_file() or (folder / "tasks").is_dir()),
         here,
     )
+
+
+known_lane_env_names: set[str] = set()
+"""Those of the lanes' own parameters: set, they are no misspelt settings."""
 
 
 class ItcTask(Task):  # type: ignore[type-arg]
@@ -109,6 +114,8 @@ def _flags_of(parameter: Parameter) -> list[Argument]:
         yes = OptionFlag(names=(name,), kind=bool, **options)
         no = OptionFlag(names=(f"no-{name}",), kind=bool, attr_name=f"no_{parameter.name}", help=f"Not --{name}.")
         return [yes, no]
+    checked_early = parameter.option.kind in ("plain", "duration")  # the others may read a file, or be secret
+    options["check"] = partial(parameter.parse, origin=parameter.flag) if checked_early else None
     return [OptionFlag(names=(name,), kind=list if parameter.repeatable else str, **options)]
 
 
@@ -144,26 +151,42 @@ class ActionTask(ItcTask):
         given, flags = split_flags(self.parameters, kwargs)
         ctx = join_run(context, flags)
         self.times_called += 1
-        return run_outermost(ctx, self.action.name, ACTION, lambda: self.action.call(ctx, given, from_flags=True))
+        return run_outermost(
+            ctx, self.action.name, ACTION, lambda: given, lambda found: self.action.call(ctx, found, from_flags=True)
+        )
 
 
 class GuardedTask(Task):  # type: ignore[type-arg]
-    """A plain Invoke task of the same line: a rehearsal refuses it, since its commands would run for real."""
+    """A plain Invoke task: a rehearsal that names it refuses it, since its commands would run for real."""
 
     @classmethod
     def guard(cls, task: Task) -> Task:  # type: ignore[type-arg]
-        """The same task, guarded."""
+        """The same task, guarded, as are those before and after it; one of ours stays as it is."""
+        if isinstance(task, (ItcTask, GuardedTask)):
+            return task
         guarded = cls.__new__(cls)
         vars(guarded).update(vars(task))
+        guarded.pre = [_guarded_call(each) for each in task.pre]
+        guarded.post = [_guarded_call(each) for each in task.post]
         return guarded
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Run it, unless the line is a rehearsal."""
+        """Run it, unless the line rehearses.
+
+        :raises BadInput: it does.
+        """
         flags = LineFlags.latest()
-        rehearsing = flags is not None and any(flags.common.get(name) for name in ("sandbox", "plan"))
-        if rehearsing:
+        if flags is not None and flags.names_ours and join_run(args[0], flags).rehearsal:
             raise BadInput(
                 f"{self.name} is a plain Invoke task: a rehearsal cannot keep it from touching real things.",
                 next_step="Take it off the line, or make it a lane (@lane), whose ctx.run is safe to rehearse.",
             )
         return super().__call__(*args, **kwargs)
+
+
+def _guarded_call(each: Any) -> Any:
+    if isinstance(each, Task):
+        return GuardedTask.guard(each)
+    call = copy(each)
+    call.task = GuardedTask.guard(each.task)
+    return call

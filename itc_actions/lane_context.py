@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from invoke import Context
-from invoke.exceptions import UnexpectedExit
+from invoke.exceptions import CommandTimedOut, Failure
 from invoke.runners import Result
 
 from .errors import BadInput, CommandFailed, Interrupted, Refused
@@ -95,23 +95,34 @@ class LaneContext(Context):
 
         :param in_rehearsal: whether it is safe to run in a rehearsal too; otherwise it is only shown there.
         :param options: as for Invoke's `Context.run`.
-        :raises CommandFailed: it ended with another code than 0.
+        :raises CommandFailed: it ended with another code than 0, or not in time.
         """
+        return self._as_step(self._run, command, in_rehearsal, options)
+
+    def sudo(self, command: str, *, in_rehearsal: bool = False, **options: Any) -> Result:
+        """Run a shell command as another user, as a step of the lane; the parameters are those of `run`.
+
+        :raises CommandFailed: as `run`.
+        """
+        return self._as_step(self._sudo, command, in_rehearsal, options)
+
+    def _as_step(self, how: Callable[..., Result], command: str, in_rehearsal: bool, options: dict[str, Any]) -> Result:
+        from .command_runner import Runner
+
         run = self.itc_run
         with run.step(scrub(command), COMMAND) as step:
             if run.rehearsal and not in_rehearsal:
                 step.status, step.detail = NOT_RUN, "shown only: this is a rehearsal"
                 return NotRun(command)
-            options["env"] = {**run.settings.for_commands(), **options.get("env", {})}
+            options["env"] = {**run.settings.for_commands(), **(options.get("env") or {})}
             if run.flags.get("json"):
                 options.setdefault("out_stream", sys.stderr)
+            if options.pop("echo", self.config.run.echo):
+                self.say(command)
             try:
-                result = super().run(command, **options)
-            except UnexpectedExit as error:
-                said = (error.result.stderr or error.result.stdout).strip()[-500:] if error.result.hide else None
-                raise CommandFailed(
-                    f"The command {command!r} ended with code {error.result.exited}.", said=said or None
-                ) from None
+                result = how(Runner(self), command, echo=False, **options)
+            except Failure as error:
+                raise _failed(command, error) from None
             if isinstance(result, Result) and result.failed:
                 step.status, step.detail = FAILED_ALLOWED, f"ended with code {result.exited}"
             return result
@@ -165,3 +176,11 @@ class LaneContext(Context):
             answer = sys.stdin.readline()
         if answer.strip().lower() not in ("y", "yes"):
             raise Interrupted("Not confirmed: nothing was done in this step.", next_step="Answer y, or give --yes.")
+
+
+def _failed(command: str, error: Failure) -> CommandFailed:
+    """What a failed command is told as: its own code, and what it said where nobody has seen that yet."""
+    said = (error.result.stderr or error.result.stdout).strip()[-500:] if error.result.hide else None
+    if isinstance(error, CommandTimedOut):
+        return CommandFailed(f"The command {command!r} had not ended after {error.timeout} s.", said=said or None)
+    return CommandFailed(f"The command {command!r} ended with code {error.result.exited}.", said=said or None)

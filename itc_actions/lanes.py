@@ -11,8 +11,9 @@ from invoke import Context
 
 from .catalogue import known_parameters
 from .command_line import LineFlags
-from .invoke_tasks import ItcTask, join_run, split_flags
+from .invoke_tasks import ItcTask, join_run, known_lane_env_names, split_flags
 from .lane_context import LaneContext
+from .options import FROM_CONTEXT
 from .outermost import Hooks, run_outermost
 from .parameters import Parameter, lane_parameters
 from .steps import LANE
@@ -83,21 +84,26 @@ class _LaneBody(Generic[R]):
         ctx = join_run(context, flags)
         if ctx.lane is not None:
             with ctx.itc_run.step(self.name, LANE) as step:
-                result = self._call(ctx, given, from_flags=False)
+                result = self.body(ctx, **self._values(ctx, given, from_flags=False))
                 step.result = result
                 return result
         return run_outermost(  # type: ignore[no-any-return]
-            ctx, self.name, LANE, lambda: self._call(ctx, given, from_flags=from_flags), hooks_of(self.body.__module__)
+            ctx,
+            self.name,
+            LANE,
+            lambda: self._values(ctx, given, from_flags=from_flags),
+            lambda values: self.body(ctx, **values),
+            hooks_of(self.body.__module__),
         )
 
     def _bind(self, context: Context, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
         bound = inspect.signature(self.body).bind_partial(context, *args, **kwargs).arguments
-        return {parameter.name: bound.get(parameter.name) for parameter in self.parameters}
+        given = {parameter.name: bound.get(parameter.name) for parameter in self.parameters}
+        return {name: None if value is FROM_CONTEXT else value for name, value in given.items()}
 
-    def _call(self, ctx: LaneContext, given: dict[str, Any], *, from_flags: bool) -> R:
+    def _values(self, ctx: LaneContext, given: dict[str, Any], *, from_flags: bool) -> dict[str, Any]:
         run = ctx.itc_run
-        values = {each.name: run.resolve(each, given.get(each.name), from_flag=from_flags) for each in self.parameters}
-        return self.body(ctx, **values)
+        return {each.name: run.resolve(each, given.get(each.name), from_flag=from_flags) for each in self.parameters}
 
 
 class Lane(_LaneBody[R], ItcTask):
@@ -105,6 +111,7 @@ class Lane(_LaneBody[R], ItcTask):
 
     def __init__(self, body: Callable[..., R]) -> None:
         super().__init__(body, name=body.__name__)
+        _know(body)
 
     def __call__(self, context: Context, *args: Any, **kwargs: Any) -> R:
         """Run it: by Invoke with the texts of its flags, or from Python with its arguments."""
@@ -119,10 +126,18 @@ class PrivateLane(_LaneBody[R]):
         self.body = body
         self.name = body.__name__
         self.__doc__ = body.__doc__
+        _know(body)
 
     def __call__(self, context: Context, *args: Any, **kwargs: Any) -> R:
         """Run it from another lane."""
         return self.start(context, args, kwargs)
+
+
+def _know(body: Callable[..., Any]) -> None:
+    """The environment variables of a lane's own parameters are no misspelt settings."""
+    known_lane_env_names.update(
+        f"ITC_{name.upper()}" for name in body.__code__.co_varnames[1 : body.__code__.co_argcount]
+    )
 
 
 @overload

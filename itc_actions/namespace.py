@@ -28,7 +28,7 @@ def namespace(names: dict[str, Any], name: str | None = None) -> Collection:
         elif isinstance(value, Task):
             collection.add_task(GuardedTask.guard(value), name=key)
         elif isinstance(value, Collection) and not key.startswith("_"):
-            collection.add_collection(value, name=key)
+            collection.add_collection(_guarded(value), name=key)
     folder = Collection("action")
     for action in actions().values():
         folder.add_task(ActionTask(action))
@@ -41,3 +41,14 @@ def namespace(names: dict[str, Any], name: str | None = None) -> Collection:
         else:
             collection.add_task(each)
     return collection
+
+
+def _guarded(collection: Collection) -> Collection:
+    """A copy of somebody's own collection with its plain tasks guarded."""
+    copy = Collection(collection.name) if collection.name else Collection()
+    copy.configure(collection.configuration())
+    for name, task in collection.tasks.items():
+        copy.add_task(GuardedTask.guard(task), name=name, default=name == collection.default)
+    for name, inner in collection.collections.items():
+        copy.add_collection(_guarded(inner), name=name)
+    return copy

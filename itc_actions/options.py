@@ -53,7 +53,7 @@ class Option:
 
 def is_version_number(text: str) -> str | None:
     """Complain unless `text` is one to three numbers joined by dots, as Apple takes them."""
-    if re.fullmatch(r"\d{1,9}(\.\d{1,9}){0,2}", text):
+    if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9}){0,2}", text):
         return None
     return "must be one to three numbers joined by dots, as in 2.0 or 1.4.2"
 
@@ -107,7 +107,7 @@ Timeout = Annotated[
 Poll = Annotated[
     float,
     Option(
-        "The first pause between two looks while waiting; the pauses grow to four times as long.",
+        "The first pause between two looks while waiting, at least 1s; the pauses grow to four times as long.",
         kind="duration",
         default=30.0,
     ),

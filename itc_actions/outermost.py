@@ -8,11 +8,13 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from .errors import BadInput, Interrupted, ItcError, LoginFailed, Unreachable
+from invoke.exceptions import Exit
+
+from .errors import BadInput, Interrupted, ItcError, LoginFailed, OwnExit, Unreachable
 from .redaction import scrub
-from .steps import FAILED, LANE, LaneResult
+from .steps import FAILED, FAILED_ALLOWED, LANE, LaneResult
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -22,46 +24,58 @@ if TYPE_CHECKING:
     from .run import Run
 
 
+T = TypeVar("T")
+
+
 class Hooks:
     """The hooks around one outermost lane, by kind."""
 
     def __init__(self, found: Sequence[Hook] = ()) -> None:
         self.found = found
 
-    def call(self, kind: str, *arguments: Any) -> None:
-        """Call every hook of a kind: the package's first when setting up, its own module's first afterwards."""
-        for hook in self.found if kind == "before_all" else reversed(self.found):
-            if hook.kind == kind:
-                hook.function(*arguments)
+    def of(self, kind: str) -> list[Hook]:
+        """Those of a kind: the package's first when setting up, its own module's first afterwards."""
+        ordered = self.found if kind == "before_all" else reversed(self.found)
+        return [hook for hook in ordered if hook.kind == kind]
+
+    def call(self, kind: str, ctx: LaneContext) -> None:
+        """Call every hook of a kind, until one raises."""
+        for hook in self.of(kind):
+            hook.function(ctx)
+
+    def try_all(self, kind: str, ctx: LaneContext, *arguments: Any) -> list[tuple[str, BaseException]]:
+        """Call every hook of a kind, whatever the others raise; what they raised is shown and returned."""
+        failures = []
+        for hook in self.of(kind):
+            try:
+                hook.function(ctx, *arguments)
+            except BaseException as raised:
+                text = raised.text if isinstance(raised, ItcError) else f"{type(raised).__name__}: {raised}"
+                note = scrub(f"The hook {kind} failed in {hook.function.__name__}: {text}")
+                ctx.say(note)
+                failures.append((note, raised))
+        return failures
 
 
-def run_outermost(ctx: LaneContext, name: str, kind: str, body: Callable[[], Any], hooks: Hooks | None = None) -> Any:
+def run_outermost(
+    ctx: LaneContext,
+    name: str,
+    kind: str,
+    prepare: Callable[[], T],
+    body: Callable[[T], Any],
+    hooks: Hooks | None = None,
+) -> Any:
     """Run a lane, or an action by itself, from its first hook to its report.
 
+    :param prepare: finds the values that it takes, before any hook is called.
     :raises ItcError: whatever ended it, with what is now true of the release.
     """
-    run, hooks, notes = ctx.itc_run, hooks or Hooks(), []
+    run, hooks = ctx.itc_run, hooks or Hooks()
     run.steps, run.lane_name = [], name
-    started, began = datetime.now(timezone.utc), run.stopwatch.monotonic()
+    started, began, logins = datetime.now(timezone.utc), run.stopwatch.monotonic(), run.logins
     if run.reporter is not None:
         run.reporter.lane_started(name, kind)
-    error: ItcError | None = None
-    result: Any = None
-    logins = run.logins
-    try:
-        with _terminate_as_interrupt():
-            hooks.call("before_all", ctx)
-            result = body()
-            hooks.call("after_all", ctx)
-    except BaseException as raised:
-        error = told(run, name, raised)
-        notes += _attempt(ctx, "on_error", lambda: hooks.call("on_error", ctx, error))
-    failures: list[BaseException] = []
-    notes_of_ensure = _attempt(ctx, "ensure", lambda: hooks.call("ensure", ctx), failures)
-    if failures and error is None:
-        error = told(run, name, failures[0])
-    else:
-        notes += notes_of_ensure
+    result, error, notes = _with_hooks(ctx, name, prepare, body, hooks)
     if run.reporter is not None:
         run.reporter.lane_finished(
             LaneResult(
@@ -83,20 +97,26 @@ def run_outermost(ctx: LaneContext, name: str, kind: str, body: Callable[[], Any
     return result
 
 
-def _attempt(
-    ctx: LaneContext, kind: str, call: Callable[[], None], failures: list[BaseException] | None = None
-) -> list[str]:
-    """Call hooks that must not hide the lane's own error; what they raise is shown and returned as notes."""
+def _with_hooks(
+    ctx: LaneContext, name: str, prepare: Callable[[], T], body: Callable[[T], Any], hooks: Hooks
+) -> tuple[Any, ItcError | None, list[str]]:
+    """The result, the error that stands, and the failures of hooks beside it."""
+    result: Any = None
+    error: ItcError | None = None
+    failures: list[tuple[str, BaseException]] = []
     try:
-        call()
+        with _terminate_as_interrupt():
+            values = prepare()
+            hooks.call("before_all", ctx)
+            result = body(values)
+            hooks.call("after_all", ctx)
     except BaseException as raised:
-        if failures is not None:
-            failures.append(raised)
-        text = raised.text if isinstance(raised, ItcError) else f"{type(raised).__name__}: {raised}"
-        note = scrub(f"The hook {kind} failed: {text}")
-        ctx.say(note)
-        return [note]
-    return []
+        error = told(ctx.itc_run, name, raised)
+        failures += hooks.try_all("on_error", ctx, error)
+    ensured = hooks.try_all("ensure", ctx)
+    if ensured and error is None:
+        error = told(ctx.itc_run, name, ensured.pop(0)[1])
+    return result, error, [note for note, _ in [*failures, *ensured]]
 
 
 @contextlib.contextmanager
@@ -125,6 +145,8 @@ def told(run: Run, name: str, raised: BaseException) -> ItcError:
         error = Interrupted(
             f"{name} was interrupted ({how}).", next_step=f"To go on, run the same line again: {line()}"
         )
+    elif isinstance(raised, Exit):
+        error = OwnExit(raised.message or f"{name} ended itself with code {raised.code}.", raised.code)
     else:
         import traceback
 
@@ -139,7 +161,11 @@ def told(run: Run, name: str, raised: BaseException) -> ItcError:
 
 def what_is_true(run: Run) -> str:
     """One or two sentences about the release, from what the steps so far wrote and read."""
-    written = [step.detail or step.name for step in run.steps if step.kind != LANE and step.writes > 0]
+    written = [
+        step.detail or step.name
+        for step in run.steps
+        if step.kind != LANE and step.writes > 0 and step.status not in (FAILED, FAILED_ALLOWED)
+    ]
     sentences = [f"Done so far: {'; '.join(written)}." if written else "Nothing of the release was changed."]
     unsure = [step.name for step in run.steps if step.kind != LANE and step.status == FAILED and step.writes > 0]
     if unsure:
@@ -165,4 +191,5 @@ def line() -> str:
     import shlex
 
     program = sys.argv[0].replace("\\", "/").rsplit("/", 1)[-1] or "inv"
-    return scrub(shlex.join([program, *sys.argv[1:]]))
+    program = "inv" if program == "__main__.py" else program
+    return scrub(shlex.join([program, *(scrub(argument) for argument in sys.argv[1:])]))

@@ -57,22 +57,22 @@ class Parameter:
 
     def help(self) -> str:
         """The help of its flag, with environment names and default."""
-        parts = [self.option.help]
+        parts = [self.option.help] if self.option.help else []
         if self.option.choices:
             parts.append(f"One of {', '.join(self.option.choices)}.")
         if self.env_names:
             parts.append(f"[env {', '.join(self.env_names)}]")
         if self.default is REQUIRED:
             parts.append("[required]")
-        elif self.default is not None and self.default is not False:
+        elif self.default not in (None, False, (), [], "") and not self.option.secret:
             parts.append(f"[default {self._default_text()}]")
         return " ".join(parts)
 
     def _default_text(self) -> str:
         if self.option.kind == "duration":
-            return next(
-                f"{self.default / size:g}{unit}" for unit, size in reversed(UNITS.items()) if self.default % size == 0
-            )
+            fitting = (unit for unit, size in reversed(UNITS.items()) if self.default % size == 0)
+            unit = next(fitting, "s")
+            return f"{self.default / UNITS[unit]:g}{unit}"
         return str(self.default)
 
     def parse(self, given: Any, origin: str) -> Any:
@@ -91,12 +91,11 @@ class Parameter:
     def checked(self, value: Any, origin: str) -> Any:
         """`value` itself, once its choices and its check have nothing to say against it."""
         option = self.option
-        if option.choices and value not in option.choices:
-            raise BadInput(f"{origin} must be one of {', '.join(option.choices)}{_shown(value, option)}.")
-        if option.check is not None and value is not None:
-            for item in value if isinstance(value, (list, tuple)) else [value]:
-                if complaint := option.check(item):
-                    raise BadInput(f"{origin} {complaint}{_shown(item, option)}.", next_step="Nothing was sent.")
+        for item in value if isinstance(value, (list, tuple)) else [value]:
+            if option.choices and item not in option.choices:
+                raise BadInput(f"{origin} must be one of {', '.join(option.choices)}{_shown(item, option)}.")
+            if option.check is not None and item is not None and (complaint := option.check(item)):
+                raise BadInput(f"{origin} {complaint}{_shown(item, option)}.", next_step="Nothing was sent.")
         return value
 
     def _parse_list(self, given: list[Any], origin: str) -> Any:
@@ -105,6 +104,8 @@ class Parameter:
         if self.option.kind == "localized":
             return self.checked(localized([str(item) for item in given], origin), origin)
         items = [part.strip() for item in given for part in str(item).split(",") if part.strip()]
+        if not items:
+            raise BadInput(f"{origin} is set but empty.", next_step="Give it a value, or leave it out altogether.")
         return self.checked(items, origin)
 
     def _parse_one(self, text: str, origin: str) -> Any:
@@ -119,11 +120,12 @@ class Parameter:
             if text.lower() not in WORDS_OF_BOOL:
                 raise BadInput(f"{origin} must be yes or no (also true, false, on, off, 1, 0), not {text!r}.")
             return WORDS_OF_BOOL[text.lower()]
-        if self.type is int:
+        if self.type in (int, float):
             try:
-                return int(text)
+                return self.type(text)
             except ValueError:
-                raise BadInput(f"{origin} must be a whole number, not {text!r}.") from None
+                kind = "a whole number" if self.type is int else "a number"
+                raise BadInput(f"{origin} must be {kind}, not {text!r}.") from None
         return Path(text) if self.type is Path else text
 
 
@@ -149,7 +151,10 @@ def read_text(text: str, origin: str) -> str:
     :raises BadInput: the file cannot be read, is not UTF-8, or holds nothing.
     """
     if text == "-":
-        text = sys.stdin.read()
+        try:
+            text = sys.stdin.read()
+        except UnicodeDecodeError:
+            raise BadInput(f"{origin}: standard input is not UTF-8 text.", next_step="Nothing was sent.") from None
     elif text.startswith("@"):
         path = Path(text[1:]).expanduser()
         try:
@@ -166,7 +171,7 @@ def read_text(text: str, origin: str) -> str:
 
 
 def localized(items: list[str], origin: str) -> dict[str, str]:
-    """{locale: text} of `LOCALE=TEXT` items; a text without a known locale before the `=` is for `default`: every one."""
+    """{locale: text} of `LOCALE=TEXT` items; a text with no known locale before the `=` is for `default`: every one."""
     texts: dict[str, str] = {}
     for item in items:
         before, equals, after = item.partition("=")
@@ -271,5 +276,6 @@ def _given_default(parameter: inspect.Parameter) -> Any:
 
 
 def _type_of(default: Any) -> Any:
-    kind = type(default)
-    return kind if kind in (int, float, bool, list) or isinstance(default, Path) else str
+    if isinstance(default, Path):
+        return Path
+    return type(default) if type(default) in (int, float, bool, list) else str

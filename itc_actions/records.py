@@ -127,6 +127,8 @@ class BuildTestInfo(Record, frozen=True, kw_only=True):
 class Tester(Record, frozen=True, kw_only=True):
     """A person who tests; `kind` is external or internal."""
 
+    __test__ = False  # pytest would take the name for a test class
+
     email: str
     first_name: str | None = None
     last_name: str | None = None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from typing import Final
+from typing import Final, TextIO
 from urllib.parse import quote, quote_plus
 
 HIDDEN: Final = "•••"
@@ -11,7 +12,7 @@ SHORTEST: Final = 4
 """Shorter secrets are not searched for in text: they would blank out ordinary words."""
 
 _known: set[str] = set()
-_URL_CREDENTIALS = re.compile(r"(?<=://)[^/\s@]+@")
+_URL_CREDENTIALS = re.compile(r"(?<=://)[^/\s]+@")
 
 
 class Secret:
@@ -43,8 +44,18 @@ class Secret:
 
 
 def remember(text: str) -> None:
-    """Have `scrub` remove this text, as it is and as URLs and JSON write it."""
-    for form in (text, text.strip(), quote(text, safe=""), quote_plus(text), text.encode("unicode_escape").decode()):
+    """Have `scrub` remove this text, as it is and as URLs, JSON and `repr` write it."""
+    forms = (
+        text,
+        text.strip(),
+        quote(text, safe=""),
+        quote_plus(text),
+        text.encode("unicode_escape").decode(),
+        json.dumps(text)[1:-1],
+        json.dumps(text, ensure_ascii=False)[1:-1],
+        repr(text)[1:-1],
+    )
+    for form in forms:
         if len(form) >= SHORTEST:
             _known.add(form)
 
@@ -55,3 +66,40 @@ def scrub(text: str) -> str:
         if secret in text:
             text = text.replace(secret, HIDDEN)
     return _URL_CREDENTIALS.sub(f"{HIDDEN}@", text) if "@" in text else text
+
+
+class ScrubbedStream:
+    """A stream that removes secrets from what is written to it, also where one comes in two pieces.
+
+    :param stream: where the rest goes. Only the beginning of what could become a secret is held back.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._held = ""
+
+    def write(self, text: str) -> int:
+        """Pass on what is safe to pass on."""
+        clean = scrub(self._held + text)
+        keep = max((_overlap(clean, secret) for secret in _known), default=0)
+        self._held = clean[len(clean) - keep :]
+        self._stream.write(clean[: len(clean) - keep])
+        return len(text)
+
+    def flush(self) -> None:
+        """Flush the stream beneath."""
+        self._stream.flush()
+
+    def finish(self) -> None:
+        """Nothing more comes: pass on what was held back."""
+        self._stream.write(self._held)
+        self._held = ""
+        self._stream.flush()
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._stream, name)
+
+
+def _overlap(text: str, secret: str) -> int:
+    """How many characters at the end of `text` are the beginning of `secret`."""
+    return next((size for size in range(min(len(text), len(secret) - 1), 0, -1) if text.endswith(secret[:size])), 0)

@@ -14,6 +14,7 @@ from .command_line import LineFlags
 from .errors import BadInput, CommandFailed, ItcError, Refused
 from .options import REQUIRED
 from .parameters import Parameter
+from .redaction import Secret
 from .settings import SERVICES, Settings
 from .steps import ACTION, CHANGED, FAILED, FAILED_ALLOWED, LANE, RUNNING, UNCHANGED, Reporter, Step, Target
 
@@ -212,6 +213,10 @@ class Run:
 
     def _argument(self, parameter: Parameter, given: Any) -> Any:
         """A value passed in Python: as it is, but a text where another type is meant is read as a flag's would be."""
+        if parameter.option.secret:
+            return given if isinstance(given, Secret) else Secret(str(given))
+        if parameter.type is str and parameter.option.kind != "localized" and not isinstance(given, str):
+            raise BadInput(f"{parameter.name} must be a text, not {type(given).__name__} {str(given)[:60]!r}.")
         if given == "":
             raise BadInput(
                 f"{parameter.name} is given but empty.", next_step="Give it a value, or leave it out altogether."
@@ -263,15 +268,16 @@ class Run:
 
     def listen(self, event: HttpEvent) -> None:
         """Count what happens on the wire for the step under way; called from any thread."""
-        from .http.events import Notice, RequestDone, Retrying, WriteRefused
+        from .http.events import Notice, RequestDone, Retrying, WriteAdopted, WriteRefused
 
         step = _current.get()
         if step is not None:
             with self._counting:
                 if isinstance(event, RequestDone):
-                    looked_up = event.status is None and event.accepted  # a lost answer, adopted: no request of its own
-                    step.requests += not looked_up
+                    step.requests += 1
                     step.writes += event.accepted and event.effect.writes
+                elif isinstance(event, WriteAdopted):
+                    step.writes += 1
                 elif isinstance(event, WriteRefused):
                     step.writes -= 1
                 elif isinstance(event, Retrying):

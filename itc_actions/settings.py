@@ -11,6 +11,7 @@ from .env_files import DEFAULT_FILES, Found, read_env_file
 from .errors import BadInput
 from .options import Option, is_email
 from .parameters import Parameter
+from .redaction import remember
 
 SERVICES: Final = ("itunes-connect", "app-store-connect")
 
@@ -75,13 +76,21 @@ class Settings:
         for file in DEFAULT_FILES:
             if (root / file).is_file():
                 self.defaults = {**read_env_file(root / file), **self.defaults}
+        self._remember_secrets()
         self._refuse_misspelt({*known, *(name for setting in SETTINGS for name in setting.env_names)})
+
+    def _remember_secrets(self) -> None:
+        """Before anything is printed: a lane may show a secret before it is ever asked for."""
+        for name in (name for setting in SETTINGS if setting.option.secret for name in setting.env_names):
+            for value in (self.environ.get(name), self.named.get(name), self.defaults.get(name)):
+                if value:
+                    remember(value.value if isinstance(value, Found) else value)
 
     def _named_files(self, env_name: str | None) -> dict[str, Found]:
         found: dict[str, Found] = {}
-        for name in (env_name or "").split(","):
-            if not name:
-                continue
+        for name in env_name.split(",") if env_name else ():
+            if not name.strip():
+                raise BadInput(f"--env {env_name!r} has an empty name in it.", next_step="Give names such as staging.")
             path = self.root / f".env.{name}"
             if not path.is_file():
                 raise BadInput(f"--env {name}: there is no {path}.", next_step="Nothing was sent.")

@@ -32,6 +32,11 @@ class WriteRefused:
 
 
 @dataclass(frozen=True)
+class WriteAdopted:
+    """A write whose answer was lost, reported as failed, has taken effect after all: looking found it."""
+
+
+@dataclass(frozen=True)
 class Retrying:
     """A request will be sent again after a pause."""
 
@@ -58,5 +63,5 @@ class Notice:
     text: str
 
 
-HttpEvent = RequestDone | WriteRefused | Retrying | Waiting | Notice
+HttpEvent = RequestDone | WriteRefused | WriteAdopted | Retrying | Waiting | Notice
 Listener = Callable[[HttpEvent], None]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 
-from ..http.events import HttpEvent, RequestDone, WriteRefused
+from ..http.events import HttpEvent, RequestDone, WriteAdopted, WriteRefused
 from ..steps import Step
 
 
@@ -23,6 +23,8 @@ class Tally:
             if isinstance(event, RequestDone):
                 self._requests += 1
                 self._writes += event.accepted and event.effect.writes
+            elif isinstance(event, WriteAdopted):
+                self._writes += 1
             elif isinstance(event, WriteRefused):
                 self._writes -= 1
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from ..errors import LoginFailed, OutcomeUnknown, Refused, Unreachable
-from ..http.events import Listener, Notice, RequestDone
+from ..http.events import Listener, Notice, WriteAdopted
 from ..http.failures import AnswerLost
 
 if TYPE_CHECKING:
@@ -80,9 +80,7 @@ def _look(find: Callable[[], T | None], what: str, lost: AnswerLost, listener: L
         raise unknown(what, lost.reason, error) from error
     if found is not None:
         listener(Notice(f"The answer to {what} was lost ({lost.reason}), but it has taken effect: going on with it."))
-        # The try itself was reported as failed; only now is it known to be an accepted write.
-        failure = "its answer was lost; looking found that it counted"
-        listener(RequestDone(lost.method, lost.path, lost.effect, None, 0.0, lost.attempt, True, failure))
+        listener(WriteAdopted())
     return found
 
 

@@ -47,7 +47,8 @@ def test_it_says_number_and_state(ctx: LaneContext, sandbox: Sandbox) -> None:
 
 def test_the_version_in_preparation_is_left_to_later_steps(ctx: LaneContext, sandbox: Sandbox) -> None:
     with_version(sandbox)
-    assert ctx.values.version is get_app_info(ctx)
+    version = get_app_info(ctx)
+    assert ctx.values.version is version
 
 
 def test_the_version_on_sale_is_not_what_later_steps_work_on(ctx: LaneContext) -> None:

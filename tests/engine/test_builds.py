@@ -90,7 +90,6 @@ class TestChoosing:
         assert "2.1/42" in caught.value.text
         assert "2.0/42" in caught.value.text
 
-    @pytest.mark.xfail(strict=True, reason="choose() formats uploaded=None")
     def test_a_number_in_two_trains_is_told_when_an_upload_date_is_unknown(self) -> None:
         undated = [Build(train=train, number="42", state=BUILD_USABLE, raw_state="x") for train in ("2.1", "2.0")]
         with pytest.raises(BadInput, match="in two trains"):
@@ -144,7 +143,6 @@ class TestWaiting:
             wait(account, timeout=0)
         assert account.looked_at == [0]
 
-    @pytest.mark.xfail(strict=True, reason="usable_build loops without a pause when poll is 0")
     def test_a_pace_of_zero_does_not_hammer_the_service(self) -> None:
         account = Account(*[[build("2.0", "42", BUILD_PROCESSING)]] * 1000, [build("2.0", "42")])
         with pytest.raises((StillProcessing, BadInput)):
@@ -188,7 +186,6 @@ class TestWaiting:
         with pytest.raises(Refused, match="The upload of 2026-01-05 09:30 UTC cannot be used"):
             wait(Account([build(None, None, BUILD_INVALID)]))
 
-    @pytest.mark.xfail(strict=True, reason="_checked() formats uploaded=None")
     def test_an_upload_without_number_or_date_that_is_invalid_is_told(self) -> None:
         with pytest.raises(Refused, match="cannot be used"):
             wait(Account([Build(train=None, number=None, state=BUILD_INVALID, raw_state="x")]))

@@ -60,7 +60,7 @@ def test_a_line_whose_lane_raises_an_error_ends_with_its_code(inv: Inv, name: st
 
 def test_the_codes_are_those_of_every_class_there_is() -> None:
     defined = {name for name, value in vars(errors).items() if isinstance(value, type) and issubclass(value, ItcError)}
-    assert defined == set(CODES)
+    assert defined - {"OwnExit"} == set(CODES)
 
 
 def test_the_tree_drawn_at_the_top_is_the_tree_of_the_classes() -> None:
@@ -105,7 +105,6 @@ def test_the_sentence_does_not_show_a_secret() -> None:
     assert "canary-7f3a" not in str(ItcError("It was canary-7f3a."))
 
 
-@pytest.mark.xfail(strict=True, reason="repr() of an error is Exception's own, with the raw sentence")
 def test_the_repr_does_not_show_a_secret() -> None:
     Secret("canary-7f3a")
     assert "canary-7f3a" not in repr(ItcError("It was canary-7f3a."))

@@ -59,13 +59,11 @@ class TestPlansAndDryRuns:
         ended = inv(*words)
         assert (ended.code, ended.seen) == (7, [])
 
-    @pytest.mark.xfail(strict=True, reason="--plan is refused by the first lane, not at parsing")
     def test_a_plan_with_a_plain_task_that_was_not_gathered_is_refused_before_that_runs(self, inv: Inv) -> None:
         inv.tasks(LANES, gathered=False)
         ended = inv("plain", "first", "--plan")
         assert (ended.code, ended.seen) == (7, [])
 
-    @pytest.mark.xfail(strict=True, reason="GuardedTask does not look at config.run.dry")
     def test_a_dry_run_with_a_plain_task_is_refused_before_that_runs(self, inv: Inv) -> None:
         inv.tasks(LANES)
         ended = inv("--dry", "plain", "first")
@@ -75,7 +73,6 @@ class TestPlansAndDryRuns:
         inv.tasks(LANES)
         assert inv("action.create-version", "--version", "2.0", "--plan").code == 7
 
-    @pytest.mark.xfail(strict=True, reason="Command does not look at --plan")
     def test_a_command_is_refused_a_plan(self, inv: Inv) -> None:
         inv.tasks(LANES)
         assert inv("settings", "--plan").code == 7
@@ -139,7 +136,6 @@ class TestSettingsOfALine:
         monkeypatch.setenv("ITC_COLOUR", "blue")
         assert inv("work").seen == ["blue"]
 
-    @pytest.mark.xfail(strict=True, reason="known_env_names() has none of the lanes' own options")
     def test_an_option_of_a_lane_s_own_is_not_taken_for_a_misspelt_one(
         self, inv: Inv, monkeypatch: pytest.MonkeyPatch
     ) -> None:

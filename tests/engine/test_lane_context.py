@@ -92,7 +92,6 @@ class TestCommands:
             ctx.run("echo broken >&2; exit 6", hide=True)
         assert caught.value.said == "broken"
 
-    @pytest.mark.xfail(strict=True, reason="run() catches UnexpectedExit alone, not CommandTimedOut")
     def test_a_command_that_takes_too_long_is_a_command_that_failed(self, ctx: LaneContext) -> None:
         with pytest.raises(CommandFailed):
             ctx.run("exec sleep 20", timeout=0.05)
@@ -257,7 +256,6 @@ class TestRehearsals:
         assert isinstance(result, Result)
         assert result.ok
 
-    @pytest.mark.xfail(strict=True, reason="LaneContext does not override sudo")
     def test_a_command_as_another_user_is_not_run_either(
         self, rehearsal: LaneContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -394,12 +392,10 @@ class TestSecretsOfCommands:
             str(result)
         assert CANARY not in caught.value.text
 
-    @pytest.mark.xfail(strict=True, reason="Invoke echoes the command unscrubbed")
     def test_the_echo_of_a_command_has_none(self, ctx: LaneContext, capsys: pytest.CaptureFixture[str]) -> None:
         ctx.run(f"true {Secret(CANARY).reveal()}", echo=True)
         assert CANARY not in capsys.readouterr().out
 
-    @pytest.mark.xfail(strict=True, reason="Invoke echoes the command unscrubbed")
     def test_the_echo_that_invoke_was_asked_for_has_none(self, inv: Inv) -> None:
         inv.tasks(f"""
             @lane
@@ -408,7 +404,6 @@ class TestSecretsOfCommands:
         """)
         assert CANARY not in inv("--echo", "work").said
 
-    @pytest.mark.xfail(strict=True, reason="Settings teaches the scrubber no secret until it is asked for")
     def test_a_password_that_nobody_asked_for_yet_is_hidden_too(
         self, inv: Inv, monkeypatch: pytest.MonkeyPatch
     ) -> None:

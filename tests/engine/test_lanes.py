@@ -342,7 +342,6 @@ class TestNestedLanes:
         assert (ended.code, ended.seen) == (7, [])
         assert "ITC_COLOUR" in ended.err
 
-    @pytest.mark.xfail(strict=True, reason="_LaneBody._bind passes FROM_CONTEXT on as a value")
     def test_an_argument_from_context_is_looked_for_as_one_left_out(
         self, inv: Inv, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -102,7 +102,6 @@ class TestPlainTasks:
         assert "clean is a plain Invoke task" in ended.err
         assert "@lane" in ended.err
 
-    @pytest.mark.xfail(strict=True, reason="GuardedTask.guard leaves the tasks in pre and post unguarded")
     def test_one_before_another_is_refused_on_a_rehearsal(self, gathered: Inv) -> None:
         ended = gathered("build", "hand-out", "--sandbox")
         assert (ended.code, ended.seen) == (7, [])
@@ -111,12 +110,10 @@ class TestPlainTasks:
         ended = gathered("tidy", "hand-out", "--sandbox")
         assert (ended.code, ended.seen) == (7, [])
 
-    @pytest.mark.xfail(strict=True, reason="namespace() leaves the tasks of collections unguarded")
     def test_one_in_a_collection_is_refused_on_a_rehearsal(self, gathered: Inv) -> None:
         ended = gathered("more.inner", "hand-out", "--sandbox")
         assert (ended.code, ended.seen) == (7, [])
 
-    @pytest.mark.xfail(strict=True, reason="GuardedTask looks at flags, not at ITC_SANDBOX")
     def test_one_is_refused_on_a_rehearsal_that_the_environment_asks_for(
         self, gathered: Inv, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -124,7 +121,6 @@ class TestPlainTasks:
         ended = gathered("clean", "hand-out")
         assert (ended.code, ended.seen) == (7, [])
 
-    @pytest.mark.xfail(strict=True, reason="GuardedTask looks at flags, not at ITC_SANDBOX")
     def test_one_is_refused_on_a_rehearsal_that_the_env_file_asks_for(self, gathered: Inv) -> None:
         gathered.write(".env", "ITC_SANDBOX=1\n")
         ended = gathered("clean", "hand-out")

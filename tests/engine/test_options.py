@@ -12,9 +12,7 @@ def test_a_version_number_has_one_to_three_numbers(text: str) -> None:
     assert is_version_number(text) is None
 
 
-OTHER_DIGITS = pytest.param(
-    "\u0662.\u0660", marks=pytest.mark.xfail(strict=True, reason="is_version_number takes digits of every script")
-)
+OTHER_DIGITS = pytest.param("\u0662.\u0660")
 
 
 @pytest.mark.parametrize(

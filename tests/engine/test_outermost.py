@@ -14,7 +14,6 @@ from .harness import Inv
 
 QUOTED = pytest.param(
     "can't-7f3a",
-    marks=pytest.mark.xfail(strict=True, reason="line() scrubs what shlex.join made of a secret with a quote in it"),
 )
 HOOKS = """
     @before_all
@@ -298,7 +297,6 @@ class TestHooksThatFail:
         """)
         assert inv("work").code == 7
 
-    @pytest.mark.xfail(strict=True, reason="_attempt calls all hooks of a kind in one try")
     def test_every_ensure_is_called_whatever_became_of_the_others(self, inv: Inv) -> None:
         inv.tasks("""
             @ensure
@@ -315,7 +313,6 @@ class TestHooksThatFail:
         """)
         assert inv("work").seen == ["first"]
 
-    @pytest.mark.xfail(strict=True, reason="_attempt calls all hooks of a kind in one try")
     def test_every_on_error_is_called_whatever_became_of_the_others(self, inv: Inv) -> None:
         inv.tasks("""
             @on_error
@@ -431,7 +428,6 @@ class TestWhatIsTold:
         """)
         assert "add_tester was under way and had written part of its change" in inv("work").err
 
-    @pytest.mark.xfail(strict=True, reason="what_is_true counts failed steps with writes as done")
     def test_a_step_that_failed_is_not_told_as_done(self, inv: Inv) -> None:
         inv.tasks("""
             @lane
@@ -485,7 +481,6 @@ class TestWhatIsTold:
         assert "work --token" in ended.err
         assert "7f3a" not in ended.said
 
-    @pytest.mark.xfail(strict=True, reason="line() takes __main__.py for the program's name")
     def test_the_line_to_go_on_with_can_be_typed_under_python_m_invoke(self, inv: Inv) -> None:
         inv.tasks("""
             @lane
@@ -581,7 +576,6 @@ class TestInterruptsOfACommand:
     """
 
     @pytest.mark.parametrize("lane", ["work", "allowing", "warning"])
-    @pytest.mark.xfail(strict=True, reason="Invoke's runner swallows the interrupt while a command runs")
     def test_sigterm_while_a_command_runs_ends_both_with_130(self, inv: Inv, lane: str) -> None:
         inv.tasks(self.LONG)
         with inv.started(lane) as started:
@@ -591,7 +585,6 @@ class TestInterruptsOfACommand:
         assert (started.returncode, "went on" in out) == (130, False)
 
     @pytest.mark.parametrize("lane", ["work", "allowing", "warning"])
-    @pytest.mark.xfail(strict=True, reason="Invoke's runner swallows the interrupt while a command runs")
     def test_ctrl_c_while_a_command_runs_ends_both_with_130(self, inv: Inv, lane: str) -> None:
         inv.tasks(self.LONG)
         with inv.started(lane) as started:

@@ -69,11 +69,9 @@ class TestNumbers:
     def test_what_is_no_whole_number_is_told_with_its_text(self, text: str) -> None:
         assert f"--some-name must be a whole number, not {text!r}" in complaint(text, int)
 
-    @pytest.mark.xfail(strict=True, reason="_parse_one has no branch for float")
     def test_a_number_with_a_point_is_read(self) -> None:
         assert parsed("0.5", float) == 0.5
 
-    @pytest.mark.xfail(strict=True, reason="_parse_one has no branch for float")
     def test_what_is_no_number_is_told_with_its_text(self) -> None:
         assert "'half'" in complaint("half", float)
 
@@ -101,7 +99,6 @@ class TestChoice:
     def test_another_word_is_told_with_those_there_are(self) -> None:
         assert "--some-name must be one of ios, tvos, not 'show'." in complaint("show", choices=("ios", "tvos"))
 
-    @pytest.mark.xfail(strict=True, reason="checked() compares the whole list with the choices")
     def test_each_item_of_a_list_may_be_any_of_the_words(self) -> None:
         assert parsed("ios,tvos", list, choices=("ios", "tvos")) == ["ios", "tvos"]
 
@@ -137,7 +134,6 @@ class TestList:
         assert "set but empty" in complaint(["a", ""], list)
 
     @pytest.mark.parametrize("text", [",", " , ", " "])
-    @pytest.mark.xfail(strict=True, reason="_parse_list does not look whether an item is left")
     def test_a_list_of_nothing_is_set_but_empty(self, text: str) -> None:
         assert "set but empty" in complaint(text, list)
 
@@ -196,7 +192,6 @@ class TestTextFromFile:
         monkeypatch.setattr(sys, "stdin", io.StringIO(""))
         assert "text that is empty" in complaint("-", kind="text")
 
-    @pytest.mark.xfail(strict=True, reason="read_text does not catch UnicodeDecodeError of standard input")
     def test_standard_input_that_is_not_utf_8_is_told(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"f\xfcr"), encoding="utf-8"))
         assert "not UTF-8" in complaint("-", kind="text")
@@ -284,7 +279,6 @@ class TestSecret:
         assert "must be longer" in text
         assert CANARY not in text
 
-    @pytest.mark.xfail(strict=True, reason="help() shows the default of a secret")
     def test_the_default_of_a_secret_is_not_in_its_help(self) -> None:
         assert CANARY not in parameter(kind="secret", default=CANARY).help()
 
@@ -303,9 +297,7 @@ class TestCheck:
         assert len(complaint("x" * 5000, check=lambda value: "is too long")) < 200
 
 
-HALF_A_SECOND = pytest.param(
-    0.5, "0.5s", marks=pytest.mark.xfail(strict=True, reason="_default_text raises StopIteration for parts of a second")
-)
+HALF_A_SECOND = pytest.param(0.5, "0.5s")
 
 
 class TestHelp:
@@ -325,7 +317,6 @@ class TestHelp:
         assert "default" not in parameter(default=None).help()
 
     @pytest.mark.parametrize("empty", ["", (), []])
-    @pytest.mark.xfail(strict=True, reason="help() shows empty defaults")
     def test_an_empty_default_is_not_shown(self, empty: object) -> None:
         assert "default" not in parameter(list, default=empty).help()
 
@@ -338,7 +329,6 @@ class TestHelp:
     def test_a_flag_that_no_environment_variable_may_set_names_none(self) -> None:
         assert "[env" not in parameter(own_env=False).help()
 
-    @pytest.mark.xfail(strict=True, reason="help() joins an empty first part")
     def test_a_parameter_without_words_of_its_own_has_help_without_a_gap(self) -> None:
         assert not Parameter("count", Option(""), int, 3).help().startswith(" ")
 
@@ -408,9 +398,7 @@ def of_lane(function: Any, name: str) -> Parameter:
     return next(each for each in lane_parameters(function, KNOWN) if each.name == name)
 
 
-FOLDER = pytest.param(
-    "folder", Path, marks=pytest.mark.xfail(strict=True, reason="_type_of gives PosixPath, which no parsing looks for")
-)
+FOLDER = pytest.param("folder", Path)
 
 
 class TestParametersOfALane:

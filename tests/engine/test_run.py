@@ -98,7 +98,6 @@ class TestArguments:
             run_in(tmp_path).resolve(VERSION, "abc")
 
     @pytest.mark.parametrize("given", [2.0, 2, b"2.0"])
-    @pytest.mark.xfail(strict=True, reason="_argument passes values of a wrong type on to checks that take texts")
     def test_one_of_a_wrong_type_is_bad_input_that_names_it(self, tmp_path: Path, given: Any) -> None:
         with pytest.raises(BadInput, match="version"):
             run_in(tmp_path).resolve(VERSION, given)
@@ -125,13 +124,11 @@ class TestArguments:
         assert run_in(tmp_path).resolve(Parameter("notes", Option("x", kind="text"), str, None), "@all") == "@all"
 
     @pytest.mark.fault("F26")
-    @pytest.mark.xfail(strict=True, reason="_argument leaves a secret given in Python a str")
     def test_a_text_for_a_secret_is_one_that_the_scrubber_knows(self, tmp_path: Path) -> None:
         run_in(tmp_path).resolve(Parameter("token", Option("x", kind="secret"), str, None), CANARY)
         assert CANARY not in scrub(f"sent {CANARY}")
 
     @pytest.mark.fault("F26")
-    @pytest.mark.xfail(strict=True, reason="_argument leaves a secret given in Python a str")
     def test_a_text_for_a_secret_becomes_one(self, tmp_path: Path) -> None:
         given = run_in(tmp_path).resolve(Parameter("token", Option("x", kind="secret"), str, None), CANARY)
         assert given == Secret(CANARY)

@@ -68,7 +68,6 @@ class TestLayers:
         assert ".env.stagin" in text
 
     @pytest.mark.fault("F25")
-    @pytest.mark.xfail(strict=True, reason="empty names in --env are passed over")
     def test_an_env_flag_that_names_nothing_is_told(self, tmp_path: Path) -> None:
         assert "--env" in complaint(tmp_path, {}, ",")
 
@@ -186,14 +185,12 @@ class TestSecrets:
         assert CANARY not in repr(settings)
 
     @pytest.mark.parametrize("name", ["ITC_PASSWORD", "FASTLANE_PASSWORD", "ITC_SANDBOX_PASSWORD"])
-    @pytest.mark.xfail(strict=True, reason="Settings teaches the scrubber no secret until it is asked for")
     def test_one_in_the_environment_is_known_to_the_scrubber_before_anybody_asks(
         self, tmp_path: Path, name: str
     ) -> None:
         settings_of(tmp_path, {name: CANARY})
         assert scrub(f"echo {CANARY}") == f"echo {HIDDEN}"
 
-    @pytest.mark.xfail(strict=True, reason="Settings teaches the scrubber no secret until it is asked for")
     def test_one_in_a_file_is_known_to_the_scrubber_before_anybody_asks(self, tmp_path: Path) -> None:
         settings_of(tmp_path, env=f"ITC_PASSWORD={CANARY}\n")
         assert scrub(f"echo {CANARY}") == f"echo {HIDDEN}"

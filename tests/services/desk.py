@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from itc_actions.http.events import HttpEvent, Notice, RequestDone, WriteRefused
+from itc_actions.http.events import HttpEvent, Notice, RequestDone, WriteAdopted, WriteRefused
 from itc_actions.http.retries import RetryPolicy
 from itc_actions.records import App, BuildKey
 from itc_actions.redaction import Secret
@@ -64,7 +64,8 @@ class Desk:
         """As a step counts them."""
         done = [event for event in self.events if isinstance(event, RequestDone)]
         accepted = sum(1 for one in done if one.effect.writes and one.accepted)
-        return accepted - sum(1 for event in self.events if isinstance(event, WriteRefused))
+        adopted = sum(1 for event in self.events if isinstance(event, WriteAdopted))
+        return accepted + adopted - sum(1 for event in self.events if isinstance(event, WriteRefused))
 
     @property
     def notices(self) -> str:

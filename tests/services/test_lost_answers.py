@@ -6,7 +6,7 @@ import pytest
 
 from itc_actions.errors import OutcomeUnknown, Refused, Unreachable
 from itc_actions.http.effects import Effect
-from itc_actions.http.events import HttpEvent, RequestDone
+from itc_actions.http.events import HttpEvent, WriteAdopted
 from itc_actions.http.failures import AnswerLost
 from itc_actions.services.lost_answers import once
 
@@ -51,7 +51,7 @@ def test_what_is_found_is_adopted_and_counted_as_a_write() -> None:
     send = Script(LOST)
     result, events = run(send, Script("found"))
     assert (result, send.calls) == ("found", 1)
-    assert [event.accepted for event in events if isinstance(event, RequestDone)] == [True]
+    assert sum(isinstance(event, WriteAdopted) for event in events) == 1
 
 
 def test_what_is_not_found_is_sent_once_more() -> None:

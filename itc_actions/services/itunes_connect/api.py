@@ -71,8 +71,8 @@ class Api:
         for index in range(start, len(paths)):
             try:
                 answer = self.send(method, paths[index], effect, purpose, body=body)
-            except EndpointGone:
-                if index == len(paths) - 1:
+            except EndpointGone as error:
+                if index == len(paths) - 1 or isinstance(error.__cause__, HostNotFound):
                     raise
                 continue
             self._known_good[paths] = index
