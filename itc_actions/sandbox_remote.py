@@ -66,6 +66,7 @@ class RemoteClock:
         self._remote = remote
         self._system = SystemClock()
         self._simulated: bool | None = None
+        self._skipped = 0.0
 
     def _read(self) -> datetime:
         answer = self._remote.ask("GET", "/clock")
@@ -77,8 +78,8 @@ class RemoteClock:
         return self._read()
 
     def monotonic(self) -> float:
-        """Seconds on the sandbox's clock."""
-        return self._read().timestamp()
+        """Seconds on this machine's clock, and those that waiting skipped."""
+        return self._system.monotonic() + self._skipped
 
     def sleep(self, seconds: float) -> None:
         """Advance the sandbox's clock, or wait where it runs in real time."""
@@ -86,5 +87,6 @@ class RemoteClock:
             self._read()
         if self._simulated:
             self._remote.ask("POST", "/clock", advance=seconds)
+            self._skipped += seconds
         else:
             self._system.sleep(seconds)

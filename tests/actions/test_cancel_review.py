@@ -109,6 +109,6 @@ def test_an_answer_that_is_lost_after_it_took_effect_is_adopted(ctx: LaneContext
 def test_a_review_that_ends_in_the_same_moment_is_told(ctx: LaneContext, sandbox: Sandbox) -> None:
     submitted(sandbox)
     sandbox.fault("change", path="/reject$", operation="reject", args={"app": APP, "reasons": "2.1: It crashes"})
-    with pytest.raises(Refused, match="Pulling version 2.0 of Demo back from review was refused"):
+    with pytest.raises(Refused, match=r"Pulling version 2\.0 of Demo back from review was refused"):
         cancel_review(ctx)
     assert edited(sandbox).state == "rejected"

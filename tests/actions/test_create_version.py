@@ -14,7 +14,12 @@ SAVE = f"ra/apps/version/save/{APP}"
 
 def test_it_returns_the_version_to_edit(ctx: LaneContext) -> None:
     version = create_version(ctx, version="2.0")
-    assert (version.number, version.state, version.live, version.app_id) == ("2.0", "prepare-for-submission", False, APP)
+    assert (version.number, version.state, version.live, version.app_id) == (
+        "2.0",
+        "prepare-for-submission",
+        False,
+        APP,
+    )
 
 
 def test_the_first_run_creates_the_version_and_is_changed(ctx: LaneContext, sandbox: Sandbox) -> None:
@@ -147,7 +152,7 @@ class TestWhileAnotherVersionIsInPreparation:
 
     def test_the_environment_cannot_ask_for_a_rename(self, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("ITC_RENAME", "yes")
-        with pytest.raises(BadInput, match="ITC_RENAME .* is no setting"), open_context(sandbox=sandbox):
+        with pytest.raises(BadInput, match=r"ITC_RENAME .* is no setting"), open_context(sandbox=sandbox):
             pass
         assert sandbox.requests == []
 
@@ -188,9 +193,7 @@ class TestInBadWeather:
         assert (last(ctx).status, len(sandbox.logins)) == ("changed", 2)
 
     def test_somebody_who_creates_another_version_meanwhile_is_told(self, ctx: LaneContext, sandbox: Sandbox) -> None:
-        sandbox.fault(
-            "change", path="version/create", operation="create-version", args={"app": APP, "number": "1.9.5"}
-        )
+        sandbox.fault("change", path="version/create", operation="create-version", args={"app": APP, "number": "1.9.5"})
         with pytest.raises(Refused, match=r"Creating version 2\.0 of Demo was refused"):
             create_version(ctx, version="2.0")
         assert edited(sandbox).number == "1.9.5"

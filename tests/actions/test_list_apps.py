@@ -62,9 +62,7 @@ class TestAWrongPassword:
         assert caught.value.exit_code == 4
         assert [seen.method for seen in sandbox.requests] == ["GET", "POST"]
 
-    def test_it_is_not_tried_again_by_the_next_step(
-        self, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_it_is_not_tried_again_by_the_next_step(self, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("ITC_SANDBOX_PASSWORD", "not-the-one")
         with open_context(sandbox=sandbox) as ctx:
             for _ in range(2):

@@ -21,7 +21,9 @@ from .stage import CREATE, SUMMARY, VERSION, Line, Stage, impatient, live_at, re
 REMOTE_CLOCK = pytest.mark.xfail(
     strict=True, reason="RemoteClock.sleep cannot send the pause of a retry (tenacity's DoSleep): exit 1"
 )
-EMPTY_LIST = '{"data": {"summaries": []}, "messages": {"error": null, "warn": null, "info": null}, "statusCode": "SUCCESS"}'
+EMPTY_LIST = (
+    '{"data": {"summaries": []}, "messages": {"error": null, "warn": null, "info": null}, "statusCode": "SUCCESS"}'
+)
 
 
 @pytest.mark.fault("F01")

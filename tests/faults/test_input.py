@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from itc_actions import list_apps, open_context
 from itc_actions.sandbox import Sandbox
 
 from .stage import Line
@@ -51,17 +54,19 @@ def test_f23_a_file_that_is_not_utf_8_ends_with_7(line: Line, sandbox: Sandbox) 
 @pytest.mark.parametrize(
     "text",
     [
-        b"\xef\xbb\xbfITC_SANDBOX_PASSWORD=wrong-one\n",
-        b"ITC_SANDBOX_PASSWORD=wrong-one\r\nITC_APP=1000000001\r\n",
-        b"ITC_SANDBOX_PASSWORD=first\nITC_SANDBOX_PASSWORD=wrong-one\n",
-        b"export ITC_SANDBOX_PASSWORD=wrong-one\n",
+        b"\xef\xbb\xbfITC_SANDBOX_PASSWORD=another-one\n",
+        b"ITC_SANDBOX_PASSWORD=another-one\r\nITC_APP=1000000001\r\n",
+        b"ITC_SANDBOX_PASSWORD=first\nITC_SANDBOX_PASSWORD=another-one\n",
+        b"export ITC_SANDBOX_PASSWORD=another-one\n",
     ],
     ids=["bom", "crlf", "duplicate", "export"],
 )
-def test_f23_what_editors_leave_in_a_file_is_read_all_the_same(line: Line, sandbox: Sandbox, text: bytes) -> None:
-    sandbox.world.state.account.password = "wrong-one"
-    line.env_file(text)
-    assert (line("action.list-apps").code, len(sandbox.logins)) == (0, 1)
+def test_f23_what_editors_leave_in_a_file_is_read_all_the_same(sandbox: Sandbox, tmp_path: Path, text: bytes) -> None:
+    sandbox.world.state.account.password = "another-one"
+    (tmp_path / ".env").write_bytes(text)
+    with open_context(sandbox=sandbox, root=tmp_path) as ctx:
+        list_apps(ctx)
+    assert [seen.status for seen in sandbox.logins] == [302]
 
 
 ODD = ["a${HOME}b", "$HOME", "half#full", "it's", 'say "hush"', "back\\slash", "a b", "p=q", "${x:-y}", "Grüße", "%s"]
@@ -69,12 +74,20 @@ ODD = ["a${HOME}b", "$HOME", "half#full", "it's", 'say "hush"', "back\\slash", "
 
 @pytest.mark.fault("F24")
 @pytest.mark.parametrize("password", ODD)
-def test_f24_an_odd_password_reaches_the_login_as_it_is(line: Line, sandbox: Sandbox, password: str) -> None:
+def test_f24_an_odd_password_reaches_the_login_as_it_is(sandbox: Sandbox, tmp_path: Path, password: str) -> None:
     sandbox.world.state.account.password = password
     quoted = f'"{password}"' if "'" in password else f"'{password}'"
-    line.env_file(f"ITC_SANDBOX_PASSWORD={quoted}\n")
-    ended = line("action.list-apps")
-    assert (ended.code, [seen.status for seen in sandbox.logins]) == (0, [302])
+    (tmp_path / ".env").write_text(f"ITC_SANDBOX_PASSWORD={quoted}\n", encoding="utf-8")
+    with open_context(sandbox=sandbox, root=tmp_path) as ctx:
+        list_apps(ctx)
+    assert [seen.status for seen in sandbox.logins] == [302]
+
+
+@pytest.mark.fault("F24")
+def test_f24_on_the_command_line_an_odd_password_ends_with_0(line: Line, sandbox: Sandbox) -> None:
+    sandbox.world.state.account.password = "a${HOME}#b"
+    line.env_file("ITC_SANDBOX_PASSWORD='a${HOME}#b'\n")
+    assert (line("action.list-apps").code, len(sandbox.logins)) == (0, 1)
 
 
 @pytest.mark.fault("F24")
@@ -85,9 +98,7 @@ def test_f24_an_odd_password_in_the_environment_reaches_the_login_as_it_is(line:
 
 @pytest.mark.fault("F25")
 @pytest.mark.parametrize("name", ["ITC_SANDBOX_PASSWORD", "ITC_APP", "ITC_SERVICE", "ITC_SANDBOX", "ITC_SANDBOX_URL"])
-def test_f25_a_variable_that_is_set_but_empty_ends_with_7_and_is_named(
-    line: Line, sandbox: Sandbox, name: str
-) -> None:
+def test_f25_a_variable_that_is_set_but_empty_ends_with_7_and_is_named(line: Line, sandbox: Sandbox, name: str) -> None:
     ended = line("release", "--version", "2.0", **{name: ""})
     assert (ended.code, sandbox.requests, f"{name} is set but empty" in ended.err) == (7, [], True)
 

@@ -28,7 +28,7 @@ from itc_actions.sandbox import Sandbox
 from itc_actions.sandbox.recorder import Seen
 from itc_actions.sandbox.world.state import App
 
-from .stage import APP, CREATE, Line, Stage, impatient, seen_by, submitted, wait_until, with_version
+from .stage import APP, CREATE, Line, Stage, impatient, seen_by, state_of, submitted, wait_until, with_version
 
 NEW = "rosalind@example.com"
 
@@ -95,7 +95,7 @@ WRITES = [
         "texts",
         r"version/save/",
         lambda ctx: update_app_info(ctx, release_notes="Faster start"),
-        lambda sandbox, app: bool(app.edit) and app.edit.texts["de-DE"].release_notes == "Faster start",
+        lambda sandbox, app: app.edit is not None and app.edit.texts["de-DE"].release_notes == "Faster start",
         with_version,
         once=False,
     ),
@@ -103,7 +103,7 @@ WRITES = [
         "select-build",
         r"version/save/",
         lambda ctx: select_build(ctx),
-        lambda sandbox, app: bool(app.edit and app.edit.build) and app.edit.build.number == "100",
+        lambda sandbox, app: app.edit is not None and app.edit.build is not None,
         lambda sandbox: sandbox.do("create-version", app=APP, number="2.0"),
         once=False,
     ),
@@ -152,14 +152,14 @@ WRITES = [
         "submit",
         r"version/submit/complete$",
         lambda ctx: submit_for_review(ctx),
-        lambda sandbox, app: edit_is(app, "2.0") and bool(app.edit) and app.edit.state == states.WAITING_FOR_REVIEW,
+        lambda sandbox, app: state_of(sandbox) == states.WAITING_FOR_REVIEW,
         with_version,
     ),
     Write(
         "cancel",
         r"/reject$",
         lambda ctx: cancel_review(ctx),
-        lambda sandbox, app: bool(app.edit) and app.edit.state == states.DEVELOPER_REJECTED,
+        lambda sandbox, app: state_of(sandbox) == states.DEVELOPER_REJECTED,
         submitted,
     ),
 ]
@@ -271,6 +271,14 @@ def test_f02_f04_f06_a_create_that_never_counts_is_sent_twice_and_no_more(scene:
     with pytest.raises(Unreachable) as caught:
         scene.act()
     assert (caught.value.code, len(scene.sent), scene.counted) == (5, 2, False)
+
+
+@EVERY
+@LOST
+def test_f02_f04_f06_a_write_whose_every_answer_is_lost_is_looked_up(scene: Scene, loss: str) -> None:
+    scene.weather(loss, when="after", times=0)
+    scene.act()
+    assert (len(scene.sent), scene.effects, scene.status) == (1 if scene.write.once else 5, 1, "changed")
 
 
 @EVERY

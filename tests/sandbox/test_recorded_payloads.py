@@ -1,6 +1,6 @@
 """Every answer holds each key of the recorded payload, with a value of the recorded type.
 
-The payloads are not part of this repository: `ITC_SHARED` names the folder that has them.
+The payloads are not part of this repository: `ITC_RECORDED` names the folder that has them.
 """
 
 from __future__ import annotations
@@ -19,10 +19,12 @@ from itc_actions.sandbox.itunes_connect.wire import ADDITIONS
 from .client import APP, Client
 
 ROOT = Path(__file__).parents[2]
-FOLDER = Path(os.environ.get("ITC_SHARED") or ROOT.parent / "shared") / "itunes_connect_api"
+FOLDER = Path(os.environ.get("ITC_RECORDED") or ROOT / "recorded")
 BUILD = f"ra/apps/{APP}/trains/2.0/builds/100"
 
-pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="the recorded payloads are not here; ITC_SHARED names them")
+pytestmark = pytest.mark.skipif(
+    not FOLDER.is_dir(), reason="the recorded payloads are not here; ITC_RECORDED names them"
+)
 
 
 def recorded(name: str) -> Any:

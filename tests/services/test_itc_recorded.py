@@ -18,10 +18,10 @@ from itc_actions.services.itunes_connect.documents import changes_in_languages, 
 from itc_actions.services.itunes_connect.envelope import verdict
 from itc_actions.services.itunes_connect.nodes import Node
 
-FOLDER = Path(os.environ.get("ITC_SHARED") or Path(__file__).parents[3] / "shared") / "itunes_connect_api"
+FOLDER = Path(os.environ.get("ITC_RECORDED") or Path(__file__).parents[2] / "recorded")
 NOW = datetime(2015, 4, 1, tzinfo=timezone.utc)
 
-pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="the recorded payloads are not here (ITC_SHARED)")
+pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="the recorded payloads are not here (ITC_RECORDED)")
 
 
 def recorded(name: str) -> Any:

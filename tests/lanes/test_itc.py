@@ -1,0 +1,82 @@
+"""`itc`: the actions and the commands at the top level, with no `tasks/` at all."""
+
+from __future__ import annotations
+
+import json
+import sys
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import pytest
+from invoke import Program
+
+from itc_actions.catalogue import actions
+from itc_actions.program import built_in, main
+from itc_actions.sandbox import Sandbox
+
+from .world import edited
+
+try:
+    installed: str | None = version("itc-actions")
+except PackageNotFoundError:
+    installed = None
+
+
+def itc(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
+    """Run a command line of `itc` in this process: its exit code, and what it printed."""
+    capsys.readouterr()
+    code: Any = 0
+    try:
+        Program(name="itc", binary="itc", namespace=built_in()).run(["itc", *words])
+    except SystemExit as ended:
+        code = ended.code or 0
+    printed = capsys.readouterr()
+    return code, printed.out, printed.err
+
+
+def test_the_list_has_every_action_and_command(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = itc(capsys, "--list")
+    names = {name.replace("_", "-") for name in actions()} | {"settings", "sandbox.approve"}
+    assert code == 0
+    assert names <= set(out.split())
+
+
+def test_an_action_runs_in_the_sandbox(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = itc(capsys, "list-apps", "--sandbox", "--json")
+    assert code == 0
+    assert [app["bundle_id"] for app in json.loads(out)["result"]] == ["com.example.demo", "com.example.notes"]
+
+
+def test_two_actions_on_one_line_share_the_login(capsys: pytest.CaptureFixture[str], standing: Sandbox) -> None:
+    code, _, _ = itc(capsys, "create-version", "--version", "2.0", "select-build")
+    reference = edited(standing).build
+    assert reference is not None
+    assert (code, len(standing.logins), reference.number) == (0, 1, "100")
+
+
+def test_a_refusal_ends_with_its_code(capsys: pytest.CaptureFixture[str], standing: Sandbox) -> None:
+    code, _, err = itc(capsys, "create-version", "--version", "1.9")
+    assert code == 3
+    assert "Version 1.9 of Demo is ready-for-sale already." in err
+
+
+def test_bad_input_ends_with_7(capsys: pytest.CaptureFixture[str], standing: Sandbox) -> None:
+    code, _, err = itc(capsys, "create-version", "--version", "abc")
+    assert (code, standing.requests) == (7, [])
+    assert "--version must be one to three numbers" in err
+
+
+def test_settings_are_shown(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ITC_APP", "com.example.app")
+    code, out, _ = itc(capsys, "settings")
+    assert code == 0
+    assert "com.example.app" in out
+
+
+@pytest.mark.skipif(installed is None, reason="the package is not installed, so it has no version to tell")
+def test_the_command_tells_its_version(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["itc", "--version"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert not ended.value.code
+    assert str(installed) in capsys.readouterr().out
