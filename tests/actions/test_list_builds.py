@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from itc_actions import LaneContext, create_version, list_builds
+from itc_actions import LaneContext, list_builds
 from itc_actions.sandbox import Sandbox
 
 from .demo import APP, last, posts
@@ -46,11 +46,6 @@ def test_with_a_version_only_its_builds_are_listed(ctx: LaneContext) -> None:
 def test_with_a_version_an_upload_that_could_be_of_it_is_listed_too(ctx: LaneContext, sandbox: Sandbox) -> None:
     sandbox.upload_build(APP, "2.0", "101")
     assert [build.number for build in list_builds(ctx, version="1.9")] == [None, "90"]
-
-
-def test_after_a_step_that_left_a_version_its_builds_are_listed(ctx: LaneContext) -> None:
-    create_version(ctx, version="2.0")
-    assert [build.key for build in list_builds(ctx)] == ["2.0/100"]
 
 
 def test_an_app_without_builds_has_an_empty_list(ctx: LaneContext, sandbox: Sandbox) -> None:
