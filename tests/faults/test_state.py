@@ -276,13 +276,16 @@ def test_f18_on_the_command_line_the_deadline_can_be_set_and_ends_with_8(line: L
 
 
 @pytest.mark.fault("F18")
-@pytest.mark.parametrize("fate", ["fail-build", "expire-build"])
-def test_f18_a_build_that_will_never_do_ends_with_3_and_is_not_waited_for(stage: Stage, fate: str) -> None:
+@pytest.mark.parametrize(
+    ("fate", "why"), [("fail-build", "Apple found it invalid"), ("expire-build", "it has expired")]
+)
+def test_f18_a_build_that_will_never_do_ends_with_3_and_is_not_waited_for(stage: Stage, fate: str, why: str) -> None:
     stage.sandbox.upload_build(APP, "2.0", "101", processing_seconds=0 if fate == "expire-build" else 300)
     stage.sandbox.do(fate, app=APP, train="2.0", number="101")
     started = stage.sandbox.clock.monotonic()
     error = stage.fails(release, version="2.0")
     assert (type(error), error.code, stage.sandbox.clock.monotonic()) == (Refused, 3, started)
+    assert why in error.text
     assert stage.app.edit is not None
     assert stage.app.edit.build is None
 

@@ -68,7 +68,6 @@ def test_a_build_that_is_processing_is_waited_for_in_no_real_time(tasks: ModuleT
     assert demo(sandbox).builds[-1].test_texts["de-DE"].whats_new == "Faster start"
 
 
-@pytest.mark.xfail(strict=True, reason="before the first request the wait is measured on another clock")
 def test_against_a_standing_sandbox_the_wait_is_measured_on_its_clock(inv: Inv, standing: Sandbox) -> None:
     standing.upload_build(APP, "2.0", "101", processing_seconds=1800)
     assert inv("beta", "--whats-new", "Faster start").code == 0
