@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from invoke import Context
 from invoke.exceptions import CommandTimedOut, Failure
 from invoke.runners import Result
+from invoke.util import has_fileno
 
 from .errors import BadInput, CommandFailed, Interrupted, Refused
 from .redaction import scrub
@@ -115,6 +116,8 @@ class LaneContext(Context):
                 step.status, step.detail = NOT_RUN, "shown only: this is a rehearsal"
                 return NotRun(command)
             options["env"] = {**run.settings.for_commands(), **(options.get("env") or {})}
+            if not has_fileno(sys.stdin):
+                options.setdefault("in_stream", False)
             if run.flags.get("json"):
                 options.setdefault("out_stream", sys.stderr)
             if options.pop("echo", self.config.run.echo):

@@ -25,6 +25,7 @@ def open_context(
     sandbox: bool | Sandbox = False,
     env: str | None = None,
     version: str | None = None,
+    build: str | None = None,
     root: Path | str = ".",
     quiet: bool = True,
 ) -> Iterator[LaneContext]:
@@ -35,6 +36,7 @@ def open_context(
     :param sandbox: rehearse in a sandbox of its own, as `--sandbox`, or in the one given.
     :param env: as `--env`.
     :param version: the version that a sandbox of its own is prepared for.
+    :param build: the number of the build that it has.
     :param root: the folder of the `.env` files.
     :param quiet: print nothing.
     :raises ItcError: a setting is no good; later, whatever an action raises.
@@ -42,9 +44,9 @@ def open_context(
     flags = LineFlags()
     said = {"app": app, "service": service, "sandbox": bool(sandbox) or None, "env": env}
     flags.common.update({name: value for name, value in said.items() if value is not None})
-    if version is not None:
-        flags.given["version"] = version
+    flags.given.update({name: value for name, value in (("version", version), ("build", build)) if value is not None})
     run = start_run(flags, Path(root).resolve(), quiet=quiet)
+    run.own_sandbox = bool(sandbox)
     run.sandbox = None if isinstance(sandbox, bool) else sandbox
     context = Context(Config())
     context.config._set(_itc_run=run)

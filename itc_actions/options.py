@@ -22,8 +22,8 @@ class Option:
 
     :param help: what it is, with units, formats and limits.
     :param kind: `plain` (typed by the annotation: str, int, bool, Path, list[str]), `text` (may come as `@FILE`, or `-`
-        for standard input), `localized` (text for every language, or `LOCALE=TEXT`, repeatable), `duration` (seconds,
-        or `90s`, `45m`, `48h`), `secret`.
+        for standard input), `localized` (text for every language, or `LOCALE=TEXT`, repeatable), `texts` (a list whose
+        items may hold commas), `duration` (seconds, or `90s`, `45m`, `48h`), `secret`.
     :param default: what it is when nothing says otherwise; without one it is required.
     :param env: names of environment variables beside `ITC_<NAME>`.
     :param choices: the words it may be.

@@ -92,6 +92,8 @@ def run_outermost(
             )
         )
     run.lane_name = None
+    if any(step.writes for step in run.steps):
+        run.forget_app()
     if error is not None:
         raise error from None
     return result

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -39,6 +40,8 @@ class Parameter:
     """str, int, bool, Path or list."""
     default: Any
     """`REQUIRED`, or what it is when nothing says otherwise."""
+    takes_left: bool = True
+    """Whether it takes what an earlier step left: not where its default in the signature is a value."""
 
     @property
     def flag(self) -> str:
@@ -91,7 +94,8 @@ class Parameter:
     def checked(self, value: Any, origin: str) -> Any:
         """`value` itself, once its choices and its check have nothing to say against it."""
         option = self.option
-        for item in value if isinstance(value, (list, tuple)) else [value]:
+        several = value.values() if isinstance(value, dict) else value
+        for item in several if isinstance(value, (list, tuple, dict)) else [value]:
             if option.choices and item not in option.choices:
                 raise BadInput(f"{origin} must be one of {', '.join(option.choices)}{_shown(item, option)}.")
             if option.check is not None and item is not None and (complaint := option.check(item)):
@@ -103,6 +107,8 @@ class Parameter:
             raise BadInput(f"{origin} is set but empty.", next_step="Give it a value, or leave it out altogether.")
         if self.option.kind == "localized":
             return self.checked(localized([str(item) for item in given], origin), origin)
+        if self.option.kind == "texts":
+            return self.checked([str(item) for item in given], origin)
         items = [part.strip() for item in given for part in str(item).split(",") if part.strip()]
         if not items:
             raise BadInput(f"{origin} is set but empty.", next_step="Give it a value, or leave it out altogether.")
@@ -175,7 +181,12 @@ def localized(items: list[str], origin: str) -> dict[str, str]:
     texts: dict[str, str] = {}
     for item in items:
         before, equals, after = item.partition("=")
-        locale = locale_of(before) if equals else None
+        locale = "default" if equals and before == "default" else locale_of(before) if equals else None
+        if equals and locale is None and re.fullmatch(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})?", before):
+            raise BadInput(
+                f"{origin}: {before} is no language of the App Store.",
+                next_step=f"Write a locale such as de-DE=…; for a text that begins like this, default={before}=….",
+            )
         key, text = (locale, after) if locale else ("default", item)
         if key in texts:
             raise BadInput(f"{origin} is given twice for {'every language' if key == 'default' else key}.")
@@ -186,12 +197,17 @@ def localized(items: list[str], origin: str) -> dict[str, str]:
 
 
 def as_localized(value: str | Mapping[str, str] | None) -> dict[str, str]:
-    """What somebody passes in Python, a text or {locale: text}, as {locale or `default`: text}."""
+    """What somebody passes in Python, a text or {locale: text}, as {locale or `default`: text}.
+
+    :raises BadInput: a text is empty.
+    """
     if value is None:
         return {}
-    return (
-        {"default": value} if isinstance(value, str) else {locale_of(key) or key: text for key, text in value.items()}
-    )
+    if isinstance(value, str):
+        return {"default": value}
+    if empty := [key for key, text in value.items() if not text]:
+        raise BadInput(f"The text for {', '.join(empty)} is empty.", next_step="Leave the language out altogether.")
+    return {locale_of(key) or key: text for key, text in value.items()}
 
 
 @functools.cache
@@ -206,8 +222,7 @@ def parameters_of(function: Callable[..., Any], leading: int = 1) -> tuple[Param
         option = option_in(hint)
         if option is None:
             raise TypeError(f"{function.__qualname__}: the parameter {parameter.name} has no Option in its annotation")
-        default = option.default if parameter.default is FROM_CONTEXT else _given_default(parameter)
-        found.append(Parameter(parameter.name, option, base_type(hint), default))
+        found.append(Parameter(parameter.name, option, base_type(hint), *_default(parameter, hint, option)))
     return tuple(found)
 
 
@@ -221,8 +236,7 @@ def lane_parameters(function: Callable[..., Any], known: Mapping[str, Parameter]
         inherited = known.get(parameter.name)
         option = option_in(hint) or (inherited.option if inherited else Option(""))
         kind = base_type(hint) if hint is not None else (inherited.type if inherited else _type_of(parameter.default))
-        default = option.default if parameter.default is FROM_CONTEXT else _given_default(parameter)
-        found.append(Parameter(parameter.name, option, kind, default))
+        found.append(Parameter(parameter.name, option, kind, *_default(parameter, hint, option)))
     return tuple(found)
 
 
@@ -246,7 +260,7 @@ def _hint(function: Callable[..., Any], parameter: inspect.Parameter) -> Any:
     if isinstance(annotation, str):
         known = function.__globals__.get(annotation.removesuffix(" | None"))
         if known is not None and get_origin(known) is Annotated:  # the usual case, without the cost of an evaluation
-            return known
+            return known | None if annotation.endswith(" | None") else known
         holder = type("holder", (), {"__annotations__": {"it": annotation}})
         return get_type_hints(holder, function.__globals__, {}, include_extras=True)["it"]
     return annotation
@@ -271,8 +285,14 @@ def base_type(hint: Any) -> Any:
     return origin if origin in (str, int, float, bool, Path, list, dict) else str
 
 
-def _given_default(parameter: inspect.Parameter) -> Any:
-    return REQUIRED if parameter.default is inspect.Parameter.empty else parameter.default
+def _default(parameter: inspect.Parameter, hint: Any, option: Option) -> tuple[Any, bool]:
+    """The default, and whether the value may come from an earlier step: `= FROM_CONTEXT`, or no default at all."""
+    if parameter.default is inspect.Parameter.empty:
+        return REQUIRED, True
+    if parameter.default is not FROM_CONTEXT:
+        return parameter.default, False
+    may_be_none = get_origin(hint) in (Union, UnionType) and type(None) in get_args(hint)
+    return (None if option.default is REQUIRED and may_be_none else option.default), True
 
 
 def _type_of(default: Any) -> Any:

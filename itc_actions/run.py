@@ -51,11 +51,16 @@ class Values:
         return value
 
     def keep(self, record: Any) -> None:
-        """Remember what a step returned. The version on sale is not what later steps work on."""
+        """Remember what a step returned. The version on sale is not what later steps work on.
+
+        A build of another version is forgotten when a version comes: it is not what later steps are about.
+        """
         name = type(record).__name__
         key = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")
         if key in Values.__annotations__ and not getattr(record, "live", False):
             setattr(self, key, record)
+            if key == "version" and self.build is not None and self.build.train != record.number:
+                self.build = None
 
 
 class Run:
@@ -84,6 +89,8 @@ class Run:
         self.steps: list[Step] = []
         self.lane_name: str | None = None
         self.allowing = 0
+        self.own_sandbox = False
+        """Whether a rehearsal has a sandbox of its own, whatever the settings name."""
         self.sandbox: Sandbox | None = None
         """One to use rather than to start."""
         self._connection: Connection | None = None
@@ -100,7 +107,7 @@ class Run:
     @property
     def sandbox_is_private(self) -> bool:
         """Whether the sandbox lives and ends with this line."""
-        return self.rehearsal and (self.sandbox is not None or self.settings.setting("sandbox_url")[0] is None)
+        return self.rehearsal and (self.own_sandbox or self.settings.setting("sandbox_url")[0] is None)
 
     @property
     def connection(self) -> Connection:
@@ -134,7 +141,7 @@ class Run:
     @property
     def clock(self) -> Clock:
         """The clock that everybody waits on: simulated in a sandbox."""
-        return self._connection.clock if self._connection else SystemClock()
+        return self.connection.clock
 
     @property
     def service_name(self) -> str:
@@ -199,7 +206,7 @@ class Run:
         """
         if given is not None:
             return parameter.parse(given, parameter.flag) if from_flag else self._argument(parameter, given)
-        left = self.values.find(parameter.option.left_by) if parameter.option.left_by else None
+        left = self.values.find(parameter.option.left_by) if parameter.takes_left and parameter.option.left_by else None
         if left is not None:
             return left
         value = self.settings.value(parameter)
@@ -231,6 +238,8 @@ class Run:
     def step(self, name: str, kind: str = ACTION) -> Iterator[Step]:
         """One row of the table: counts its requests, decides its status."""
         parent = _current.get()
+        if kind == LANE and any(each.writes for each in self.steps):
+            self.forget_app()
         step = Step(len(self.steps) + 1, name, kind, parent.depth + 1 if parent else 0)
         self.steps.append(step)
         token = _current.set(step)

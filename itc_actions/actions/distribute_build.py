@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from ..apple.states import BETA_READY
+from ..apple.states import BETA_READY, BETA_REJECTED
 from ..builds import key_of, usable_build
 from ..catalogue import action
 from ..options import (
@@ -38,8 +38,8 @@ SubmitBetaReview = Annotated[
 @action()
 def distribute_build(
     ctx: LaneContext,
-    version: AppVersion | None = None,
-    build: BuildNumber | None = None,
+    version: AppVersion | None = FROM_CONTEXT,
+    build: BuildNumber | None = FROM_CONTEXT,
     submit_beta_review: SubmitBetaReview = FROM_CONTEXT,
     export_compliance_uses_encryption: UsesEncryption = FROM_CONTEXT,
     export_compliance_is_exempt: IsExempt = FROM_CONTEXT,
@@ -74,11 +74,12 @@ def distribute_build(
         raw_beta_state=chosen.raw_beta_state,
     )
     done = []
-    if not now.testing:
+    if submit_beta_review and chosen.beta_state in (BETA_READY, BETA_REJECTED):  # first: it is what may be refused
+        now = ctx.service.submit_for_beta_review(ctx.app, key_of(chosen), answers)
+        again = f" again (it was {BETA_REJECTED})" if chosen.beta_state == BETA_REJECTED else ""
+        done.append(f"submitted for beta review{again}")
+    if not chosen.testing:
         now = ctx.service.enable_testing(ctx.app, key_of(chosen))
         done.append("opened to testers")
-    if submit_beta_review and chosen.beta_state == BETA_READY:
-        now = ctx.service.submit_for_beta_review(ctx.app, key_of(chosen), answers)
-        done.append("submitted for beta review")
     ctx.detail(f"build {chosen.key} {' and '.join(done) or f'is open to testers already ({now.beta_state})'}")
     return now

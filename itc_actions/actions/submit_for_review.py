@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from ..apple.states import EDITABLE
+from ..apple.states import EDITABLE, SUBMITTED
 from ..catalogue import action
 from ..errors import Refused
 from ..options import (
@@ -34,7 +34,7 @@ LimitsTracking = Annotated[bool | None, declaration("it honours the user's Limit
 @action()
 def submit_for_review(
     ctx: LaneContext,
-    version: AppVersion | None = None,
+    version: AppVersion | None = FROM_CONTEXT,
     export_compliance_uses_encryption: UsesEncryption = FROM_CONTEXT,
     export_compliance_is_exempt: IsExempt = FROM_CONTEXT,
     export_compliance_contains_proprietary_cryptography: ProprietaryCryptography = FROM_CONTEXT,
@@ -73,8 +73,13 @@ def submit_for_review(
         "add_id_info_limits_tracking": add_id_info_limits_tracking,
     }
     edit = _version_to_submit(ctx, version)
-    if edit.state not in EDITABLE:
+    if edit.state in SUBMITTED:
         return _already_submitted(ctx, edit)
+    if edit.state not in EDITABLE:
+        raise Refused(
+            f"Version {edit.number} is {edit.state} ({edit.raw_state}): only one being edited can be submitted.",
+            next_step="See in a browser what the service is waiting for.",
+        )
     if edit.build is None:
         raise Refused(
             f"Version {edit.number} has no build, so it cannot be submitted.",

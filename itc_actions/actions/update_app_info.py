@@ -36,7 +36,7 @@ PrivacyUrl = Annotated[Text, _text("The address of the privacy policy.", "privac
 @action()
 def update_app_info(
     ctx: LaneContext,
-    version: AppVersion | None = None,
+    version: AppVersion | None = FROM_CONTEXT,
     name: Name = FROM_CONTEXT,
     description: Description = FROM_CONTEXT,
     keywords: Keywords = FROM_CONTEXT,
@@ -111,6 +111,11 @@ def differing(current: Mapping[str, Any], wanted: Mapping[str, Mapping[str, str]
     for field, texts in wanted.items():
         every = dict.fromkeys(current, texts["default"]) if "default" in texts else {}
         for locale, text in {**every, **{key: text for key, text in texts.items() if key != "default"}}.items():
-            if getattr(current.get(locale), field, None) != text:
+            if _plain(getattr(current.get(locale), field, None)) != _plain(text):
                 changes.setdefault(locale, {})[field] = text
     return changes
+
+
+def _plain(text: str | None) -> str:
+    """As services keep a text: without blanks around it, lines ended in one way."""
+    return (text or "").replace("\r\n", "\n").strip()

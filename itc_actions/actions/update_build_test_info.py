@@ -42,6 +42,7 @@ FeedbackEmail = Annotated[
         kind="localized",
         default=None,
         env=("PILOT_BETA_APP_FEEDBACK_EMAIL",),
+        check=is_email,
     ),
 ]
 ReviewFirstName = Annotated[str | None, Option("First name of beta review's contact, ≤ 100 characters.", default=None)]
@@ -56,8 +57,8 @@ ReviewNotes = Annotated[str | None, Option("Notes for beta review, ≤ 4000 char
 @action()
 def update_build_test_info(
     ctx: LaneContext,
-    version: AppVersion | None = None,
-    build: BuildNumber | None = None,
+    version: AppVersion | None = FROM_CONTEXT,
+    build: BuildNumber | None = FROM_CONTEXT,
     whats_new: WhatsNew = FROM_CONTEXT,
     beta_description: BetaDescription = FROM_CONTEXT,
     feedback_email: FeedbackEmail = FROM_CONTEXT,

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 @action(reads=True)
 def wait_for_build(
     ctx: LaneContext,
-    version: AppVersion | None = None,
-    build: BuildNumber | None = None,
+    version: AppVersion | None = FROM_CONTEXT,
+    build: BuildNumber | None = FROM_CONTEXT,
     timeout: Timeout = FROM_CONTEXT,
     poll: Poll = FROM_CONTEXT,
 ) -> Build:

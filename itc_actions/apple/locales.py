@@ -68,6 +68,7 @@ LANGUAGES: Final[dict[str, str]] = {
 """The locale of each language name of the iTunes Connect JSON API."""
 
 _OTHER_CODES: Final[dict[str, str]] = {
+    "en": "en-US",
     "ca-es": "ca",
     "cmn-hans": "zh-Hans",
     "cmn-hant": "zh-Hant",

@@ -51,6 +51,9 @@ EDITABLE: Final = frozenset({PREPARE_FOR_SUBMISSION, DEVELOPER_REJECTED, REJECTE
 UNDER_REVIEW: Final = frozenset({WAITING_FOR_REVIEW, IN_REVIEW})
 """Apple has it."""
 
+SUBMITTED: Final = UNDER_REVIEW | {PENDING_DEVELOPER_RELEASE, PROCESSING_FOR_APP_STORE}
+"""It has been handed in, and there is nothing more to submit."""
+
 CANCELLABLE: Final = UNDER_REVIEW | {PENDING_DEVELOPER_RELEASE}
 """It may be pulled back."""
 

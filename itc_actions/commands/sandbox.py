@@ -29,7 +29,12 @@ RealTime = Annotated[
 ]
 Reasons = Annotated[
     list[str],
-    Option("Why, as GUIDELINE: TEXT, for example '2.1: it crashes at launch'; repeatable.", default=(), own_env=False),
+    Option(
+        "Why, as GUIDELINE: TEXT, for example '2.1: it crashes at launch'; repeatable.",
+        kind="texts",
+        default=(),
+        own_env=False,
+    ),
 ]
 Number = Annotated[str, Option("The build number; by default the next one.", default="", own_env=False)]
 
@@ -57,10 +62,12 @@ def run(
         raise BadInput(
             f"The sandbox cannot listen on port {port}: {error.strerror or error}.", next_step="Give another --port."
         ) from None
-    print(f"Sandbox of iTunes Connect at {sandbox.url} (app {sandbox.world.state.apps[0].bundle_id}). Ctrl-C ends it.")
-    print(f"In another terminal:\n  export ITC_SANDBOX=1 ITC_SANDBOX_URL={sandbox.url}\n  inv status")
-    sys.stdout.flush()
     try:
+        print(
+            f"Sandbox of iTunes Connect at {sandbox.url} (app {sandbox.world.state.apps[0].bundle_id}). Ctrl-C ends it."
+        )
+        print(f"In another terminal:\n  export ITC_SANDBOX=1 ITC_SANDBOX_URL={sandbox.url}\n  inv status")
+        sys.stdout.flush()
         threading.Event().wait()
     except KeyboardInterrupt:
         print("\nSandbox ended." + (f" Its world is kept in {state}." if state else ""))

@@ -42,6 +42,7 @@ def run_lane(
     :param parameters: the lane's own.
     :raises ItcError: whatever ended the lane.
     """
-    with open_context(app=app, sandbox=sandbox or True, version=parameters.get("version")) as ctx:
+    version, build = parameters.get("version"), parameters.get("build")
+    with open_context(app=app, sandbox=sandbox or True, version=version, build=build) as ctx:
         result = lane(ctx, **parameters)
         return LaneRun(result, ctx.itc_run.steps, ctx.itc_run.connection.sandbox)

@@ -29,7 +29,7 @@ def test_it_returns_how_the_build_then_stands(ctx: LaneContext) -> None:
 def test_the_first_run_opens_the_build_and_asks_beta_review(ctx: LaneContext, sandbox: Sandbox) -> None:
     distribute_build(ctx)
     assert last(ctx).status == "changed"
-    assert last(ctx).detail == "build 2.0/100 opened to testers and submitted for beta review"
+    assert last(ctx).detail == "build 2.0/100 submitted for beta review and opened to testers"
     assert posts(sandbox) == [OPEN, START]
     assert (demo(sandbox).trains_testing["2.0"], build(sandbox, "100").beta_state) == (True, "waiting-for-beta-review")
 
@@ -118,7 +118,7 @@ class TestDeclarations:
         sandbox.do("ask-declarations", app=APP, export_compliance=True)
         distribution = distribute_build(ctx, export_compliance_uses_encryption=False)
         assert distribution.beta_state == "waiting-for-beta-review"
-        assert posts(sandbox) == [OPEN, START, COMPLETE]
+        assert posts(sandbox) == [START, COMPLETE, OPEN]
 
     def test_encryption_asks_whether_it_is_exempt(self, ctx: LaneContext, sandbox: Sandbox) -> None:
         sandbox.do("ask-declarations", app=APP, export_compliance=True)
@@ -155,4 +155,4 @@ class TestWhichBuildIsMeant:
 def test_an_answer_that_is_lost_after_beta_review_was_asked_is_adopted(ctx: LaneContext, sandbox: Sandbox) -> None:
     sandbox.fault("drop", path="submit/start", method="POST", when="after")
     assert distribute_build(ctx).beta_state == "waiting-for-beta-review"
-    assert (last(ctx).status, posts(sandbox)) == ("changed", [OPEN, START])
+    assert (last(ctx).status, posts(sandbox)) == ("changed", [START, OPEN])

@@ -57,7 +57,6 @@ def test_a_build_that_is_processing_is_not_waited_for(ctx: LaneContext, sandbox:
     assert sandbox.clock.monotonic() == 0
 
 
-@pytest.mark.xfail(strict=True, reason="a build left by an earlier step counts as --build")
 def test_after_a_step_that_left_a_build_it_still_returns_the_testers_of_the_app(ctx: LaneContext) -> None:
     wait_for_build(ctx)
     assert len(list_testers(ctx)) == 3

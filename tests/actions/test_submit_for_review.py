@@ -125,7 +125,6 @@ class TestWhatIsInReviewAlready:
         submit_for_review(ctx)
         assert edited(sandbox).state == "pending-developer-release"
 
-    @pytest.mark.xfail(strict=True, reason="any state that is not editable is told as submitted already")
     @pytest.mark.parametrize("state", ["upload-received", "waitingForExportCompliance"])
     def test_a_state_that_is_neither_editable_nor_submitted_is_no_success(
         self, ctx: LaneContext, sandbox: Sandbox, state: str
@@ -242,7 +241,6 @@ class TestDeclarations:
             )
         assert posts(sandbox) == [START]
 
-    @pytest.mark.xfail(strict=True, reason="what is not exempt is not asked further before complete")
     def test_encryption_that_is_not_exempt_asks_the_rest_before_complete(
         self, ctx: LaneContext, sandbox: Sandbox
     ) -> None:

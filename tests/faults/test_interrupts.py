@@ -39,6 +39,14 @@ BOTH = pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["
 pytestmark = pytest.mark.fault("F30")
 
 
+@pytest.fixture(autouse=True)
+def ctrl_c_is_heard() -> Iterator[None]:
+    """Who is started in the background of a shell ignores Ctrl-C, and so would the lines that it starts."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.fixture
 def working(line: Line) -> Line:
     line.tasks(LANES)

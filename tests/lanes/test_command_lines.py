@@ -184,17 +184,14 @@ class TestWhatBadInputGets:
         assert (ended.code, posts(standing)) == (3, [])
         assert "action.select-build" in ended.err
 
-    @pytest.mark.xfail(strict=True, reason="a retry advances the clock of a standing sandbox by what JSON cannot say")
     def test_a_service_that_is_down_ends_with_5(self, inv: Inv, standing: Sandbox) -> None:
         standing.fault("status", status=503, times=0, path="/WebObjects/")
         assert inv("status").code == 5
 
-    @pytest.mark.xfail(strict=True, reason="a retry advances the clock of a standing sandbox by what JSON cannot say")
     def test_a_page_instead_of_json_ends_with_5(self, inv: Inv, standing: Sandbox) -> None:
         standing.fault("html", path="manageyourapps", times=0)
         assert inv("status").code == 5
 
-    @pytest.mark.xfail(strict=True, reason="a retry advances the clock of a standing sandbox by what JSON cannot say")
     def test_503_twice_and_then_fine_ends_with_0_and_shows_the_retries(self, inv: Inv, standing: Sandbox) -> None:
         standing.fault("status", path="manageyourapps", status=503, times=2)
         ended = inv("status")

@@ -130,7 +130,6 @@ class TestPlayingApple:
             ("3.1", "no such price"),
         ]
 
-    @pytest.mark.xfail(strict=True, reason="a reason is split at its commas, like any list")
     def test_a_reason_may_have_a_comma_in_it(self, inv: Inv, standing: Sandbox) -> None:
         inv(*RELEASE)
         inv("sandbox.reject", "--reason", "2.1: it crashes at launch, always")

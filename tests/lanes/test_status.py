@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from engine.harness import Inv
 
 from itc_actions.sandbox import Sandbox
@@ -49,7 +48,6 @@ def test_it_shows_the_builds_newest_first(inv: Inv, standing: Sandbox) -> None:
     ]
 
 
-@pytest.mark.xfail(strict=True, reason="the version in preparation narrows the list of builds to its own")
 def test_with_a_version_in_preparation_it_still_shows_all_builds(inv: Inv, standing: Sandbox) -> None:
     standing.do("create-version", app=APP, number="2.0")
     assert [build["build"] for build in shown(status(inv), "Builds")] == ["100", "90"]
@@ -69,13 +67,11 @@ def test_it_only_reads(inv: Inv, standing: Sandbox) -> None:
     assert posts(standing) == []
 
 
-@pytest.mark.xfail(strict=True, reason="the app is read once per line, so its versions are those before the release")
 def test_after_a_release_on_the_same_line_it_shows_the_version_submitted(inv: Inv, standing: Sandbox) -> None:
     document = status(inv, "release", "--version", "2.0", "--release-notes", "Faster start")
     assert [version["state"] for version in shown(document, "In preparation")] == ["waiting-for-review"]
 
 
-@pytest.mark.xfail(strict=True, reason="the build that the release left counts as --build of list_testers")
 def test_after_a_release_on_the_same_line_it_shows_all_testers(inv: Inv, standing: Sandbox) -> None:
     document = status(inv, "release", "--version", "2.0", "--release-notes", "Faster start")
     assert len(shown(document, "Testers")) == 3

@@ -55,7 +55,6 @@ def test_the_sandbox_of_its_own_has_the_app_that_is_named() -> None:
     assert sandbox.world.app("com.example.mine").edit is not None
 
 
-@pytest.mark.xfail(strict=True, reason="the build is not passed on to the sandbox of its own")
 def test_the_sandbox_of_its_own_has_the_build_that_is_named(tasks: ModuleType) -> None:
     ran = run_lane(tasks.release, version="2.0", release_notes="Faster start", build="4711")
     assert ran.statuses["submit_for_review"] == "changed"
@@ -99,7 +98,6 @@ def test_it_never_speaks_to_a_sandbox_of_the_environment(sandbox: Sandbox, monke
         assert other.requests == []
 
 
-@pytest.mark.xfail(strict=True, reason="a sandbox named by the environment is taken for the sandbox of its own")
 def test_a_sandbox_of_its_own_is_not_that_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     with Sandbox() as other:
         monkeypatch.setenv("ITC_SANDBOX_URL", other.url)
@@ -120,7 +118,6 @@ def check(ctx: LaneContext) -> int:
     return ctx.run("true", in_rehearsal=True).exited
 
 
-@pytest.mark.xfail(strict=True, reason="a command reads standard input, which pytest does not let it")
 def test_a_command_that_says_so_is_run_under_pytest(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", StdinOfPytest())
     assert run_lane(check).result == 0

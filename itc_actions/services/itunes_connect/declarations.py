@@ -28,6 +28,12 @@ EXPORT: Final = {
     "export_compliance_available_on_french_store": "availableOnFrenchStore",
     "export_compliance_encryption_updated": "encryptionUpdated",
 }
+_NOT_EXEMPT: Final = (
+    "export_compliance_contains_proprietary_cryptography",
+    "export_compliance_contains_third_party_cryptography",
+    "export_compliance_available_on_french_store",
+)
+"""What encryption that is not exempt has to say of itself [?]."""
 RIGHTS: Final = {
     "content_rights_contains_third_party_content": "containsThirdPartyContent",
     "content_rights_has_rights": "hasRights",
@@ -78,7 +84,10 @@ def _export(questions: Node, answers: Answers) -> list[str]:
     if not section.flag_of("exportComplianceRequired"):
         return []
     _fill(section, EXPORT, answers)
-    return _unset(section, EXPORT, "export_compliance_uses_encryption", ("export_compliance_is_exempt",))
+    missing = _unset(section, EXPORT, "export_compliance_uses_encryption", ("export_compliance_is_exempt",))
+    if missing or not section.flag_of("usesEncryption") or section.flag_of("isExempt"):
+        return missing
+    return [name for name in _NOT_EXEMPT if section.flag_of(EXPORT[name]) is None]
 
 
 def _rights(questions: Node, answers: Answers) -> list[str]:
