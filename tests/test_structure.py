@@ -51,8 +51,9 @@ def test_every_public_function_and_class_has_a_docstring() -> None:
     silent = []
     for path in FILES:
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
-            named = isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_")
-            if named and not ast.get_docstring(node) and not _is_overload(node):
+            if not isinstance(node, (ast.FunctionDef, ast.ClassDef)) or node.name.startswith("_"):
+                continue
+            if not ast.get_docstring(node) and not _is_overload(node):
                 silent.append(f"{path.relative_to(ROOT)}: {node.name}")
     assert silent == []
 

@@ -30,7 +30,7 @@ def test_the_first_run_opens_the_build_and_asks_beta_review(ctx: LaneContext, sa
     distribute_build(ctx)
     assert last(ctx).status == "changed"
     assert last(ctx).detail == "build 2.0/100 submitted for beta review and opened to testers"
-    assert posts(sandbox) == [OPEN, START]
+    assert posts(sandbox) == [START, OPEN]
     assert (demo(sandbox).trains_testing["2.0"], build(sandbox, "100").beta_state) == (True, "waiting-for-beta-review")
 
 

@@ -18,9 +18,6 @@ from itc_actions.sandbox import Sandbox
 
 from .stage import CREATE, SUMMARY, VERSION, Line, Stage, impatient, live_at, release, seen_by, unused_port
 
-REMOTE_CLOCK = pytest.mark.xfail(
-    strict=True, reason="RemoteClock.sleep cannot send the pause of a retry (tenacity's DoSleep): exit 1"
-)
 EMPTY_LIST = (
     '{"data": {"summaries": []}, "messages": {"error": null, "warn": null, "info": null}, "statusCode": "SUCCESS"}'
 )
@@ -83,7 +80,6 @@ def test_f01_a_service_down_before_a_release_leaves_the_world_as_it_was(stage: S
     assert (error.code, error.now, stage.changes) == (5, "Nothing of the release was changed.", [])
 
 
-@REMOTE_CLOCK
 @pytest.mark.fault("F01")
 def test_f01_on_the_command_line_503_twice_ends_with_0_and_shows_the_retries(line: Line, sandbox: Sandbox) -> None:
     sandbox.fault("status", SUMMARY, times=2)
@@ -91,7 +87,6 @@ def test_f01_on_the_command_line_503_twice_ends_with_0_and_shows_the_retries(lin
     assert (ended.code, len(seen_by(sandbox, "summary")), ended.said.count("again in")) == (0, 3, 2)
 
 
-@REMOTE_CLOCK
 @pytest.mark.fault("F01")
 def test_f01_on_the_command_line_a_service_that_stays_down_ends_with_5(line: Line, sandbox: Sandbox) -> None:
     sandbox.fault("status", SUMMARY, times=0)

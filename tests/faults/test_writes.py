@@ -391,7 +391,6 @@ def test_f04_on_the_command_line_a_lost_answer_ends_with_0_and_says_so(line: Lin
     assert (ended.code, len(seen_by(sandbox, CREATE)), "it has taken effect" in ended.said) == (0, 1, True)
 
 
-@pytest.mark.xfail(strict=True, reason="RemoteClock.sleep cannot send the pause of a retry: exit 1, not 6")
 @pytest.mark.fault("F04")
 def test_f04_on_the_command_line_an_unknown_outcome_ends_with_6_and_says_what_to_do(
     line: Line, sandbox: Sandbox
