@@ -20,11 +20,12 @@ SECRET = "hush-7f3a"
     [
         (f"ITC_APP=1000000001\nITC_SANDBOX_PASSWORD {SECRET}\n", 2),
         (f"# settings\n\nITC_SANDBOX_PASSWORD='{SECRET}\nITC_APP=1000000001\n", 3),
+        (f"ITC_APP=1000000001\nITC_SANDBOX_PASSWORD='{SECRET}\nITC_VERSION='\n", 2),
         (f'ITC_SANDBOX_PASSWORD="{SECRET}" and more\n', 1),
         (f"ITC_APP=1000000001\n={SECRET}\n", 2),
         ("ITC_APP=1000000001\nITC_SANDBOX_PASSWORD\n", 2),
     ],
-    ids=["no-equals", "unclosed-quote", "after-the-quote", "no-name", "no-value"],
+    ids=["no-equals", "unclosed-quote", "quote-that-takes-the-next-line", "after-the-quote", "no-name", "no-value"],
 )
 def test_f23_a_malformed_line_ends_with_7_names_file_and_line_and_shows_no_value(
     line: Line, sandbox: Sandbox, text: str, number: int
