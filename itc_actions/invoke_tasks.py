@@ -19,6 +19,7 @@ from .errors import BadInput
 from .lane_context import LaneContext
 from .outermost import run_outermost
 from .parameters import Parameter
+from .redaction import Secret
 from .run import Run
 from .steps import ACTION
 
@@ -116,6 +117,8 @@ def _flags_of(parameter: Parameter) -> list[Argument]:
         return [yes, no]
     checked_early = parameter.option.kind in ("plain", "duration")  # the others may read a file, or be secret
     options["check"] = partial(parameter.parse, origin=parameter.flag) if checked_early else None
+    if parameter.option.secret:
+        options["check"] = Secret  # what its task is given last may be printed first
     return [OptionFlag(names=(name,), kind=list if parameter.repeatable else str, **options)]
 
 

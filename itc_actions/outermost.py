@@ -75,7 +75,8 @@ def run_outermost(
     started, began, logins = datetime.now(timezone.utc), run.stopwatch.monotonic(), run.logins
     if run.reporter is not None:
         run.reporter.lane_started(name, kind)
-    result, error, notes = _with_hooks(ctx, name, prepare, body, hooks)
+    with _terminate_as_interrupt():
+        result, error, notes = _with_hooks(ctx, name, prepare, body, hooks)
     if run.reporter is not None:
         run.reporter.lane_finished(
             LaneResult(
@@ -107,11 +108,10 @@ def _with_hooks(
     error: ItcError | None = None
     failures: list[tuple[str, BaseException]] = []
     try:
-        with _terminate_as_interrupt():
-            values = prepare()
-            hooks.call("before_all", ctx)
-            result = body(values)
-            hooks.call("after_all", ctx)
+        values = prepare()
+        hooks.call("before_all", ctx)
+        result = body(values)
+        hooks.call("after_all", ctx)
     except BaseException as raised:
         error = told(ctx.itc_run, name, raised)
         failures += hooks.try_all("on_error", ctx, error)
@@ -168,7 +168,12 @@ def what_is_true(run: Run) -> str:
         for step in run.steps
         if step.kind != LANE and step.writes > 0 and step.status not in (FAILED, FAILED_ALLOWED)
     ]
-    sentences = [f"Done so far: {'; '.join(written)}." if written else "Nothing of the release was changed."]
+    unanswered = [step.unanswered for step in run.steps if step.unanswered]
+    sentences = [f"Done so far: {'; '.join(written)}."] if written else []
+    if unanswered:
+        sentences.append(f"{unanswered[-1]} was sent and its answer had not come: it may have taken effect, or not.")
+    elif not written:
+        sentences.append("Nothing of the release was changed.")
     unsure = [step.name for step in run.steps if step.kind != LANE and step.status == FAILED and step.writes > 0]
     if unsure:
         sentences.append(f"{unsure[-1]} was under way and had written part of its change.")

@@ -285,8 +285,11 @@ class Run:
                 if isinstance(event, RequestDone):
                     step.requests += 1
                     step.writes += event.accepted and event.effect.writes
+                    if event.effect.writes:
+                        lost = event.taken and not event.accepted
+                        step.unanswered = f"{event.method} {event.path}" if lost else None
                 elif isinstance(event, WriteAdopted):
-                    step.writes += 1
+                    step.writes, step.unanswered = step.writes + 1, None
                 elif isinstance(event, WriteRefused):
                     step.writes -= 1
                 elif isinstance(event, Retrying):

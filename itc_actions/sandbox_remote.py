@@ -83,7 +83,6 @@ class RemoteClock:
 
     def sleep(self, seconds: float) -> None:
         """Advance the sandbox's clock, or wait where it runs in real time."""
-        seconds = float(seconds)  # tenacity passes a kind of float that no encoder knows
         if self._simulated is None:
             self._read()
         if self._simulated:

@@ -52,6 +52,8 @@ class Step:
     writes: int = 0
     """Writes that the service accepted."""
     retries: int = 0
+    unanswered: str | None = None
+    """The write that was sent last, while nobody knows what became of it."""
     detail: str | None = None
     """One sentence about what came of it: "version 2.0 created", "build 42 was already chosen"."""
     error: ItcError | None = None

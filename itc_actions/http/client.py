@@ -172,7 +172,7 @@ class HttpClient:
             ),
             wait=lambda state: self._pause(call, state),
             before_sleep=lambda state: self._tell_retry(call, state),
-            sleep=self._clock.sleep,
+            sleep=lambda pause: self._clock.sleep(float(pause)),  # tenacity passes a float of its own kind
             reraise=True,
         )
         try:
@@ -212,7 +212,11 @@ class HttpClient:
         except Fault as fault:
             if fault.taken:
                 call.lost = fault
-            self._done(call, fault.status, time.perf_counter() - started, accepted=False, failure=fault.reason)
+            seconds = time.perf_counter() - started
+            self._done(call, fault.status, seconds, accepted=False, failure=fault.reason, taken=fault.taken)
+            raise
+        except BaseException:  # Ctrl-C or SIGTERM, while the service may be at it
+            self._done(call, None, time.perf_counter() - started, accepted=False, failure="interrupted", taken=True)
             raise
         answer.seconds = time.perf_counter() - started
         self._done(
@@ -224,9 +228,18 @@ class HttpClient:
         return answer
 
     def _done(
-        self, call: Call, status: int | None, seconds: float, *, accepted: bool, failure: str | None = None
+        self,
+        call: Call,
+        status: int | None,
+        seconds: float,
+        *,
+        accepted: bool,
+        failure: str | None = None,
+        taken: bool = False,
     ) -> None:
-        self._listener(RequestDone(call.method, call.path, call.effect, status, seconds, call.tries, accepted, failure))
+        self._listener(
+            RequestDone(call.method, call.path, call.effect, status, seconds, call.tries, accepted, failure, taken)
+        )
 
     def _follow(self, call: Call, answer: Answer) -> Answer:
         """Follow the redirects of a GET within its origin.

@@ -24,6 +24,8 @@ class RequestDone:
     attempt: int
     accepted: bool
     failure: str | None = None
+    taken: bool = False
+    """Whether the service may have acted on a request that has no good answer."""
 
 
 @dataclass(frozen=True)

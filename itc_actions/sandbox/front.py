@@ -83,6 +83,8 @@ class Front:
             early = next((fault for fault in faults if not fault.after and fault.kind in _MADE), None)
             if early is not None:
                 response = _MADE[early.kind](early)
+            elif any(not fault.after and fault.kind in ("truncate", "trickle") for fault in faults):
+                response = Response('{"data": null}', 200, content_type="application/json")
             else:
                 response = Response.from_app(self._inner, environ, buffered=True)
                 seen.changed = hub.world.take_changes()

@@ -137,7 +137,6 @@ def test_f30_during_a_request_ends_with_130_at_once(
 
 
 @BOTH
-@pytest.mark.xfail(strict=True, reason="what_is_true knows nothing of a write that was sent and not answered")
 def test_f30_during_a_write_it_does_not_say_that_nothing_was_changed(
     working: Line, sandbox: Sandbox, number: signal.Signals
 ) -> None:
@@ -173,7 +172,6 @@ def test_f30_a_second_ctrl_c_in_a_hook_ends_with_130_and_still_tells(working: Li
     assert "run the same line again" in ended.err
 
 
-@pytest.mark.xfail(strict=True, reason="SIGTERM has its own effect again while on_error, ensure and the report run")
 def test_f30_a_second_sigterm_in_a_hook_ends_with_130_and_still_tells(working: Line, sandbox: Sandbox) -> None:
     (working.folder / "slowly").touch()
     with working.started("work", "--version", "2.0", "--pause") as process:

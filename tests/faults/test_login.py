@@ -220,7 +220,6 @@ def test_f45_a_login_page_on_a_new_host_is_not_followed_and_names_the_other_serv
     assert "--service app-store-connect" in error.text
 
 
-@pytest.mark.xfail(strict=True, reason="first_served takes a login page that is gone for its own address, and goes on")
 @pytest.mark.fault("F45")
 def test_f45_a_login_page_that_is_gone_is_asked_for_once(stage: Stage) -> None:
     stage.sandbox.fault("gone", LOGIN_PAGE, times=0)

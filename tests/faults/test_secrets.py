@@ -102,7 +102,6 @@ def test_f26_the_line_to_go_on_with_has_no_secret(guarded: Line, sandbox: Sandbo
     assert leaks(ended, guarded, sandbox) == []
 
 
-@pytest.mark.xfail(strict=True, reason="a secret flag becomes known to the scrubber only when its own task begins")
 def test_f26_a_secret_flag_of_a_later_task_is_not_in_the_line_to_go_on_with(guarded: Line, sandbox: Sandbox) -> None:
     body = '{"data": null, "messages": {"error": ["Not now."]}, "statusCode": "ERROR"}'
     sandbox.fault("status", CREATE, status=403, body=body, content_type="application/json")

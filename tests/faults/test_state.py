@@ -52,7 +52,6 @@ def test_f14_another_version_that_somebody_creates_in_between_ends_with_3_and_ap
     assert "in the current state" in (error.said or "")
 
 
-@pytest.mark.xfail(strict=True, reason="Testers._register takes a duplicate's refusal for the tester's own: exit 3")
 @pytest.mark.fault("F14")
 def test_f14_a_tester_whom_somebody_registers_in_between_is_ours(stage: Stage) -> None:
     stage.sandbox.fault("change", "users/pre/create", operation="register-tester", args={"email": NEW})

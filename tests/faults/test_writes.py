@@ -376,7 +376,6 @@ def test_f04_after_a_kill_the_next_run_finds_what_counted(line: Line, sandbox: S
     assert (ended.code, statuses["create_version"], len(seen_by(sandbox, CREATE))) == (0, "unchanged", 1)
 
 
-@pytest.mark.xfail(strict=True, reason="Front lets a request that is to be truncated before its effect take effect")
 @pytest.mark.fault("F06")
 def test_f06_the_sandbox_can_cut_an_answer_off_before_its_request_took_effect(stage: Stage) -> None:
     stage.sandbox.fault("truncate", CREATE, when="before")

@@ -67,6 +67,7 @@ class Api:
 
         The documentation and the clients of its time disagree on some addresses.
         """
+        self.session.login()  # a login page that is gone says nothing of these addresses
         start = self._known_good.get(paths, 0)
         for index in range(start, len(paths)):
             try:

@@ -53,6 +53,9 @@ class Testers:
         refused: dict[str, str] = {}
         for batch in _batches([tester for key, tester in wanted.items() if key not in registered]):
             refused.update(self._register(batch))
+        if refused:  # somebody else may have registered one of them in between
+            registered = {_key(tester.email) for tester in self._external_of_account()}
+            refused = {key: why for key, why in refused.items() if key not in registered}
         accepted = [tester for key, tester in wanted.items() if key not in refused]
         present = {_key(tester.email): tester for tester in self._of_app(app, "external")}
         lacking = [tester for tester in accepted if _key(tester.email) not in present]
