@@ -21,8 +21,9 @@ from .actions.update_build_test_info import update_build_test_info
 from .actions.wait_for_build import wait_for_build
 from .catalogue import Action, action
 from .errors import ItcError
+from .hooks import after_all, before_all, ensure, on_error
 from .lane_context import LaneContext
-from .lanes import after_all, before_all, ensure, lane, on_error
+from .lanes import lane
 from .namespace import namespace
 from .open_context import open_context
 from .options import FROM_CONTEXT, Option

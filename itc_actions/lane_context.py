@@ -19,9 +19,10 @@ from .steps import COMMAND, FAILED_ALLOWED, NOT_RUN
 if TYPE_CHECKING:
     from .clock import Clock
     from .records import App
-    from .run import Run, Values
+    from .run import Run
     from .services.service import Service
     from .settings import Settings
+    from .values import Values
 
 
 class NotRun(Result):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import sys
 from collections.abc import Callable, Sequence
 from typing import Any, Generic, ParamSpec, TypeVar, overload
 
@@ -11,59 +10,17 @@ from invoke import Context
 
 from .catalogue import known_parameters
 from .command_line import LineFlags
+from .hooks import hooks_of
 from .invoke_tasks import ItcTask, join_run, known_lane_env_names, split_flags
 from .lane_context import LaneContext
 from .options import FROM_CONTEXT
-from .outermost import Hooks, run_outermost
+from .outermost import run_outermost
 from .parameters import Parameter, lane_parameters
 from .steps import LANE
 
 P = ParamSpec("P")
 R = TypeVar("R")
 Body = Callable[..., R]
-
-
-class Hook:
-    """A function that is called around every outermost lane of its module, and of the modules in its package."""
-
-    def __init__(self, kind: str, function: Callable[..., Any]) -> None:
-        self.kind = kind
-        self.function = function
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Call the function itself."""
-        return self.function(*args, **kwargs)
-
-
-def before_all(function: Callable[[LaneContext], Any]) -> Hook:
-    """Call `function(ctx)` before each outermost lane; if it raises, the lane does not run."""
-    return Hook("before_all", function)
-
-
-def after_all(function: Callable[[LaneContext], Any]) -> Hook:
-    """Call `function(ctx)` after each outermost lane that succeeded."""
-    return Hook("after_all", function)
-
-
-def on_error(function: Callable[[LaneContext, Exception], Any]) -> Hook:
-    """Call `function(ctx, error)` after each outermost lane that failed; if it raises, the lane's own error stands."""
-    return Hook("on_error", function)
-
-
-def ensure(function: Callable[[LaneContext], Any]) -> Hook:
-    """Call `function(ctx)` after each outermost lane, whatever became of it."""
-    return Hook("ensure", function)
-
-
-def hooks_of(module: str) -> Hooks:
-    """The hooks that a lane of this module has: those of the packages above it first."""
-    names = module.split(".")
-    found: dict[int, Hook] = {}
-    for length in range(1, len(names) + 1):
-        for value in vars(sys.modules.get(".".join(names[:length]), object)).values():
-            if isinstance(value, Hook):
-                found.setdefault(id(value), value)
-    return Hooks(list(found.values()))
 
 
 class _LaneBody(Generic[R]):

@@ -6,13 +6,14 @@ import contextlib
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from invoke.exceptions import Exit
 
 from .errors import BadInput, Interrupted, ItcError, LoginFailed, OwnExit, Unreachable
+from .hooks import Hooks
 from .redaction import scrub
 from .steps import FAILED, FAILED_ALLOWED, LANE, LaneResult
 
@@ -20,41 +21,10 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from .lane_context import LaneContext
-    from .lanes import Hook
     from .run import Run
 
 
 T = TypeVar("T")
-
-
-class Hooks:
-    """The hooks around one outermost lane, by kind."""
-
-    def __init__(self, found: Sequence[Hook] = ()) -> None:
-        self.found = found
-
-    def of(self, kind: str) -> list[Hook]:
-        """Those of a kind: the package's first when setting up, its own module's first afterwards."""
-        ordered = self.found if kind == "before_all" else reversed(self.found)
-        return [hook for hook in ordered if hook.kind == kind]
-
-    def call(self, kind: str, ctx: LaneContext) -> None:
-        """Call every hook of a kind, until one raises."""
-        for hook in self.of(kind):
-            hook.function(ctx)
-
-    def try_all(self, kind: str, ctx: LaneContext, *arguments: Any) -> list[tuple[str, BaseException]]:
-        """Call every hook of a kind, whatever the others raise; what they raised is shown and returned."""
-        failures = []
-        for hook in self.of(kind):
-            try:
-                hook.function(ctx, *arguments)
-            except BaseException as raised:
-                text = raised.text if isinstance(raised, ItcError) else f"{type(raised).__name__}: {raised}"
-                note = scrub(f"The hook {kind} failed in {hook.function.__name__}: {text}")
-                ctx.say(note)
-                failures.append((note, raised))
-        return failures
 
 
 def run_outermost(

@@ -9,7 +9,7 @@ from ..apple.limits import MAX_LENGTH
 from ..catalogue import action
 from ..errors import BadInput, Refused
 from ..options import FROM_CONTEXT, AppVersion, Live, MarketingUrl, Option, ReleaseNotes
-from ..parameters import as_localized
+from ..texts import as_localized
 
 if TYPE_CHECKING:
     from ..lane_context import LaneContext

@@ -8,7 +8,7 @@ from ..builds import key_of, usable_build
 from ..catalogue import action
 from ..errors import BadInput
 from ..options import FROM_CONTEXT, AppVersion, BuildNumber, Option, Poll, Timeout, is_email
-from ..parameters import as_localized
+from ..texts import as_localized
 from .update_app_info import check_lengths, differing
 
 if TYPE_CHECKING:

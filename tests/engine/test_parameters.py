@@ -13,14 +13,13 @@ from itc_actions.errors import BadInput
 from itc_actions.options import FROM_CONTEXT, REQUIRED, AppVersion, Option, ReleaseNotes
 from itc_actions.parameters import (
     Parameter,
-    as_localized,
     base_type,
     lane_parameters,
-    localized,
     option_in,
     parameters_of,
 )
 from itc_actions.redaction import HIDDEN, Secret
+from itc_actions.texts import as_localized, localized
 
 CANARY = "canary-7f3a"
 
