@@ -12,7 +12,7 @@ from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
 from .lane_context import LaneContext
 from .parameters import Parameter, parameters_of
-from .steps import ACTION
+from .statuses import ACTION
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -6,6 +6,7 @@ All flags of one parse hold the same `LineFlags`, so that each task finds what w
 
 from __future__ import annotations
 
+import functools
 import weakref
 from collections.abc import Callable
 from copy import deepcopy
@@ -86,6 +87,9 @@ class Flag(Argument):
         copy.line = deepcopy(self.line, memo)
         return copy
 
+    def __repr__(self) -> str:
+        return self.names[0]  # Invoke formats every flag of every task for its debug log, on or off
+
 
 class CommonFlag(Flag):
     """A flag of the whole line. Its value, as the task gets it, is the `LineFlags` of the line."""
@@ -142,8 +146,9 @@ def refuse_plan() -> None:
     )
 
 
+@functools.cache
 def common_flags() -> list[Argument]:
-    """The common flags, for one task."""
+    """The common flags, for every task: the parser copies them when it meets a task."""
     return [CommonFlag(name=name, kind=kind, help=help) for name, (kind, help) in COMMON.items()]
 
 

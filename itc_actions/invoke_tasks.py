@@ -21,7 +21,7 @@ from .outermost import run_outermost
 from .parameters import Parameter
 from .redaction import Secret
 from .run import Run
-from .steps import ACTION
+from .statuses import ACTION
 
 
 def join_run(context: Context, flags: LineFlags | None) -> LaneContext:

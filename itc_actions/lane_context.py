@@ -14,7 +14,7 @@ from invoke.util import has_fileno
 
 from .errors import BadInput, CommandFailed, Interrupted, Refused
 from .redaction import scrub
-from .steps import COMMAND, FAILED_ALLOWED, NOT_RUN
+from .statuses import COMMAND, FAILED_ALLOWED, NOT_RUN
 
 if TYPE_CHECKING:
     from .clock import Clock

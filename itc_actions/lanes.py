@@ -16,7 +16,7 @@ from .lane_context import LaneContext
 from .options import FROM_CONTEXT
 from .outermost import run_outermost
 from .parameters import Parameter, lane_parameters
-from .steps import LANE
+from .statuses import LANE
 
 P = ParamSpec("P")
 R = TypeVar("R")

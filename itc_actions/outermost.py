@@ -15,7 +15,7 @@ from invoke.exceptions import Exit
 from .errors import BadInput, Interrupted, ItcError, LoginFailed, OwnExit, Unreachable
 from .hooks import Hooks
 from .redaction import scrub
-from .steps import FAILED, FAILED_ALLOWED, LANE, LaneResult
+from .statuses import FAILED, FAILED_ALLOWED, LANE
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -48,6 +48,8 @@ def run_outermost(
     with _terminate_as_interrupt():
         result, error, notes = _with_hooks(ctx, name, prepare, body, hooks)
     if run.reporter is not None:
+        from .steps import LaneResult
+
         run.reporter.lane_finished(
             LaneResult(
                 name=name,

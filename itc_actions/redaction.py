@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Final, TextIO
-from urllib.parse import quote, quote_plus
 
 HIDDEN: Final = "•••"
 SHORTEST: Final = 4
@@ -45,6 +43,9 @@ class Secret:
 
 def remember(text: str) -> None:
     """Have `scrub` remove this text, as it is and as URLs, JSON and `repr` write it."""
+    import json
+    from urllib.parse import quote, quote_plus
+
     forms = (
         text,
         text.strip(),

@@ -16,7 +16,7 @@ from .options import REQUIRED
 from .parameters import Parameter
 from .redaction import Secret
 from .settings import SERVICES, Settings
-from .steps import ACTION, CHANGED, FAILED, FAILED_ALLOWED, LANE, RUNNING, UNCHANGED, Reporter, Step, Target
+from .statuses import ACTION, CHANGED, FAILED, FAILED_ALLOWED, LANE, RUNNING, UNCHANGED
 from .values import Values
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .sandbox import Sandbox
     from .services.connect import Connection
     from .services.service import Service
+    from .steps import Reporter, Step, Target
 
 _current: ContextVar[Step | None] = ContextVar("itc_current_step", default=None)
 """The step that runs in this thread; a pool of threads is handed it by `copy_context().run`."""
@@ -204,6 +205,8 @@ class Run:
     @contextlib.contextmanager
     def step(self, name: str, kind: str = ACTION) -> Iterator[Step]:
         """One row of the table: counts its requests, decides its status."""
+        from .steps import Step
+
         parent = _current.get()
         if kind == LANE and any(each.writes for each in self.steps):
             self.forget_app()

@@ -6,22 +6,13 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+from .statuses import RUNNING
 
 if TYPE_CHECKING:
     from .errors import ItcError
     from .http.events import HttpEvent
-
-RUNNING: Final = "running"
-CHANGED: Final = "changed"
-UNCHANGED: Final = "unchanged"
-FAILED: Final = "failed"
-FAILED_ALLOWED: Final = "failed (allowed)"
-NOT_RUN: Final = "not run"
-
-LANE: Final = "lane"
-ACTION: Final = "action"
-COMMAND: Final = "command"
 
 
 @dataclass(eq=False, repr=False)

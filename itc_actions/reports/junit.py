@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from ..errors import BadInput, ItcError
 from ..http.events import HttpEvent
-from ..steps import FAILED, FAILED_ALLOWED, NOT_RUN, LaneResult, Step, Target
+from ..statuses import FAILED, FAILED_ALLOWED, NOT_RUN
+from ..steps import LaneResult, Step, Target
 from .output import Output
 from .plain import utc
 from .words import clean, one_line

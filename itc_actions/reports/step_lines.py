@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ..steps import NOT_RUN, Step, Target
+from ..statuses import NOT_RUN
+from ..steps import Step, Target
 from .layout import TOGETHER, cells, pad, shorten, wrap
 from .words import STYLES, Marks, clean, count, duration, one_line
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from ..clock import Clock
 from ..http.events import HttpEvent, Notice, RequestDone, Retrying, Waiting, WriteRefused
-from ..steps import ACTION, LANE, UNCHANGED, LaneResult, Step, Target
+from ..statuses import ACTION, LANE, UNCHANGED
+from ..steps import LaneResult, Step, Target
 from .layout import wrap
 from .live_line import LiveLine
 from .output import Page, is_terminal

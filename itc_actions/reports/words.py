@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..redaction import scrub
-from ..steps import CHANGED, FAILED, FAILED_ALLOWED, NOT_RUN, RUNNING, UNCHANGED, LaneResult, Step
+from ..statuses import CHANGED, FAILED, FAILED_ALLOWED, NOT_RUN, RUNNING, UNCHANGED
+from ..steps import LaneResult, Step
 from .layout import TOGETHER
 
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\^_])")

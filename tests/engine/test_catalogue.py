@@ -17,7 +17,7 @@ from itc_actions.errors import BadInput, Refused
 from itc_actions.lane_context import LaneContext
 from itc_actions.options import FROM_CONTEXT, AppVersion, Option
 from itc_actions.records import Version
-from itc_actions.steps import ACTION, FAILED, UNCHANGED
+from itc_actions.statuses import ACTION, FAILED, UNCHANGED
 
 Colour = Annotated[str, Option("The colour.", choices=("red", "blue"), default="red")]
 

@@ -26,7 +26,7 @@ from itc_actions.errors import (
 )
 from itc_actions.lane_context import LaneContext
 from itc_actions.redaction import Secret
-from itc_actions.steps import COMMAND, FAILED, FAILED_ALLOWED, NOT_RUN, UNCHANGED
+from itc_actions.statuses import COMMAND, FAILED, FAILED_ALLOWED, NOT_RUN, UNCHANGED
 
 from .harness import Inv
 

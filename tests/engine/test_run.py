@@ -14,7 +14,7 @@ from itc_actions.parameters import Parameter
 from itc_actions.records import Version
 from itc_actions.redaction import Secret, scrub
 from itc_actions.run import Run
-from itc_actions.steps import CHANGED, COMMAND, FAILED, FAILED_ALLOWED, LANE, UNCHANGED
+from itc_actions.statuses import CHANGED, COMMAND, FAILED, FAILED_ALLOWED, LANE, UNCHANGED
 
 VERSION = Parameter("version", Option("The version.", left_by="version.number", check=is_version_number), str, "9.7")
 CANARY = "canary-7f3a"

@@ -21,7 +21,8 @@ from itc_actions.errors import ItcError
 from itc_actions.http.effects import Effect
 from itc_actions.http.events import HttpEvent, RequestDone
 from itc_actions.reports.terminal import TerminalReporter
-from itc_actions.steps import ACTION, CHANGED, LANE, LaneResult, Reporter, Step, Target
+from itc_actions.statuses import ACTION, CHANGED, LANE
+from itc_actions.steps import LaneResult, Reporter, Step, Target
 
 STARTED = datetime(2026, 1, 5, 9, 0, tzinfo=timezone.utc)
 SANDBOX = Target("SANDBOX", "iTunes Connect", "com.example.demo", "sandbox@example.com (built in)")

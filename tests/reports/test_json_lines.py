@@ -18,7 +18,8 @@ from itc_actions.records import BuildKey
 from itc_actions.redaction import HIDDEN, Secret
 from itc_actions.reports.json_lines import JsonReporter
 from itc_actions.reports.terminal import TerminalReporter
-from itc_actions.steps import ACTION, FAILED, NOT_RUN, UNCHANGED, LaneResult
+from itc_actions.statuses import ACTION, FAILED, NOT_RUN, UNCHANGED
+from itc_actions.steps import LaneResult
 
 from .samples import Paper, a_request, a_result, a_step, play
 

@@ -11,7 +11,8 @@ import pytest
 
 from itc_actions.errors import BadInput, LoginFailed, Refused
 from itc_actions.reports.junit import JunitReporter
-from itc_actions.steps import FAILED, FAILED_ALLOWED, LANE, NOT_RUN, UNCHANGED, LaneResult
+from itc_actions.statuses import FAILED, FAILED_ALLOWED, LANE, NOT_RUN, UNCHANGED
+from itc_actions.steps import LaneResult
 
 from .samples import Paper, a_result, a_step, play
 

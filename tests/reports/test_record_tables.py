@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itc_actions.records import App, Build, BuildKey, Version, VersionSummary, VersionTexts
 from itc_actions.reports.layout import cells
-from itc_actions.steps import ACTION, UNCHANGED
+from itc_actions.statuses import ACTION, UNCHANGED
 
 from .samples import a_result, a_step, line_with, plain, play
 

@@ -19,7 +19,8 @@ from itc_actions.reports import Reporters, make_reporters
 from itc_actions.reports.json_lines import JsonReporter
 from itc_actions.reports.junit import JunitReporter
 from itc_actions.reports.terminal import TerminalReporter
-from itc_actions.steps import ACTION, COMMAND, FAILED, FAILED_ALLOWED, LANE, NOT_RUN, UNCHANGED, LaneResult, Target
+from itc_actions.statuses import ACTION, COMMAND, FAILED, FAILED_ALLOWED, LANE, NOT_RUN, UNCHANGED
+from itc_actions.steps import LaneResult, Target
 
 from .samples import Paper, a_request, a_result, a_step, play, terminal
 

@@ -9,16 +9,8 @@ import pytest
 from itc_actions.errors import Refused
 from itc_actions.http.events import Notice, Retrying, Waiting, WriteRefused
 from itc_actions.reports.layout import cells
-from itc_actions.steps import (
-    CHANGED,
-    COMMAND,
-    FAILED,
-    FAILED_ALLOWED,
-    LANE,
-    NOT_RUN,
-    UNCHANGED,
-    Target,
-)
+from itc_actions.statuses import CHANGED, COMMAND, FAILED, FAILED_ALLOWED, LANE, NOT_RUN, UNCHANGED
+from itc_actions.steps import Target
 
 from .samples import a_request, a_result, a_step, line_with, plain, play
 

@@ -9,7 +9,8 @@ import pytest
 
 from itc_actions.http.events import Notice, Waiting
 from itc_actions.reports.layout import cells
-from itc_actions.steps import COMMAND, UNCHANGED, Target
+from itc_actions.statuses import COMMAND, UNCHANGED
+from itc_actions.steps import Target
 
 from .samples import a_result, a_step, play, terminal
 from .test_record_tables import BUILDS
