@@ -73,7 +73,7 @@ def usable_build(
                 f"after {elapsed:.0f} s.",
                 next_step="Apple may take longer: run the same line again later, or give a longer --timeout.",
             )
-        ctx.waiting(f"{named} is processing" if build or hidden else f"{named} to appear", elapsed, timeout)
+        ctx.waiting(f"{named} to {'be processed' if build or hidden else 'appear'}", elapsed, timeout)
         ctx.clock.sleep(min(pause, timeout - elapsed))
         pause = min(pause * 1.5, poll * SLOWEST)
 

@@ -36,7 +36,7 @@ def read_env_file(path: Path) -> dict[str, Found]:
     except UnicodeDecodeError:
         raise BadInput(f"{path} is not UTF-8 text.", next_step="Save it as UTF-8; nothing was sent.") from None
     except OSError as error:
-        raise BadInput(f"{path} cannot be read: {error.strerror}.", next_step="Nothing was sent.") from None
+        raise BadInput(f"{path} cannot be read: {error.strerror}.", now="Nothing was sent for this step.") from None
     found: dict[str, Found] = {}
     for binding in bindings:
         line = _line_of(binding.original.string, binding.original.line)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from invoke.exceptions import Exit
 
-from .errors import BadInput, Interrupted, ItcError, LoginFailed, OwnExit, Unreachable
+from .errors import BadInput, Interrupted, ItcError, LoginFailed, OwnExit, Refused, Unreachable
 from .hooks import Hooks
 from .redaction import scrub
 from .statuses import FAILED, FAILED_ALLOWED, LANE
@@ -80,6 +80,7 @@ def _with_hooks(
     error: ItcError | None = None
     failures: list[tuple[str, BaseException]] = []
     try:
+        ctx.itc_run.announce()
         values = prepare()
         hooks.call("before_all", ctx)
         result = body(values)
@@ -130,6 +131,8 @@ def told(run: Run, name: str, raised: BaseException) -> ItcError:
         error.now = what_is_true(run)
     if error.next_step is None:
         error.next_step = _next_step(error)
+    elif program() == "itc":  # its tasks are the actions themselves
+        error.next_step = error.next_step.replace("action.", "")
     return error
 
 
@@ -162,6 +165,8 @@ def _next_step(error: ItcError) -> str | None:
         return "Correct the credentials; nothing is tried twice, so that the account is not locked."
     if isinstance(error, Unreachable) or type(error) is ItcError:
         return f"When it is mended, run the same line again: {line()}; what is done already is not done twice."
+    if isinstance(error, Refused):
+        return f"Mend that first; then run the same line again: {line()}; what is done already is not done twice."
     return f"Once that is settled, run the same line again: {line()}; what is done already is not done twice."
 
 
@@ -169,6 +174,10 @@ def line() -> str:
     """The command line of this process, as one would type it, secrets removed."""
     import shlex
 
-    program = sys.argv[0].replace("\\", "/").rsplit("/", 1)[-1] or "inv"
-    program = "inv" if program == "__main__.py" else program
-    return scrub(shlex.join([program, *(scrub(argument) for argument in sys.argv[1:])]))
+    return scrub(shlex.join([program(), *(scrub(argument) for argument in sys.argv[1:])]))
+
+
+def program() -> str:
+    """The name of the command that runs: inv, itc."""
+    name = sys.argv[0].replace("\\", "/").rsplit("/", 1)[-1]
+    return "inv" if name in ("", "__main__.py") else name

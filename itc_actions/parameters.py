@@ -97,7 +97,7 @@ class Parameter:
             if option.choices and item not in option.choices:
                 raise BadInput(f"{origin} must be one of {', '.join(option.choices)}{_shown(item, option)}.")
             if option.check is not None and item is not None and (complaint := option.check(item)):
-                raise BadInput(f"{origin} {complaint}{_shown(item, option)}.", next_step="Nothing was sent.")
+                raise BadInput(f"{origin} {complaint}{_shown(item, option)}.", now="Nothing was sent for this step.")
         return value
 
     def _parse_list(self, given: list[Any], origin: str) -> Any:
@@ -147,6 +147,15 @@ def _duration(text: str, origin: str) -> float:
     if not 0 <= seconds < float("inf"):
         raise BadInput(f"{origin} must be a time such as 90, 90s, 45m or 2h, not {text!r}.")
     return seconds
+
+
+def missing(parameter: Parameter) -> BadInput:
+    """The error of a required value that is nowhere to be found."""
+    return BadInput(
+        f"{parameter.flag} is missing.",
+        now="Nothing was sent for this step.",
+        next_step=f"Give {' or set '.join([parameter.flag, *parameter.env_names[:1]])}.",
+    )
 
 
 @functools.cache

@@ -13,7 +13,7 @@ from .clock import Clock, SystemClock
 from .command_line import LineFlags
 from .errors import BadInput, CommandFailed, ItcError, Refused
 from .options import REQUIRED
-from .parameters import Parameter
+from .parameters import Parameter, missing
 from .redaction import Secret
 from .settings import SERVICES, Settings
 from .statuses import ACTION, CHANGED, FAILED, FAILED_ALLOWED, LANE, RUNNING, UNCHANGED
@@ -63,6 +63,8 @@ class Run:
         """One to use rather than to start."""
         self._connection: Connection | None = None
         self._app: App | None = None
+        self.target: Target | None = None
+        """What the run touches, once that has been said."""
         self._counting = threading.Lock()
 
     # -- what is touched ------------------------------------------------------------------------------------------
@@ -79,22 +81,25 @@ class Run:
 
     @property
     def connection(self) -> Connection:
-        """The service, its clock and what is said of them; made when first needed, which is not yet a login."""
+        """The service and its clock; made when first needed, which is not yet a login."""
         if self._connection is None:
             from .services.connect import connect
 
+            self.announce()
             self._connection = connect(self)
-            self._announce(self._connection.target)
         return self._connection
 
-    def _announce(self, target: Target) -> None:
-        if self.reporter is not None:
-            self.reporter.target(target)
+    def announce(self) -> None:
+        """Say what the run touches, before anything else happens; once.
 
-    @property
-    def target(self) -> Target | None:
-        """What the run touches; None before its first request."""
-        return self._connection.target if self._connection else None
+        :raises BadInput: a setting that decides it is no good.
+        """
+        if self.target is None:
+            from .services.connect import target_of
+
+            self.target = target_of(self)
+            if self.reporter is not None:
+                self.reporter.target(self.target)
 
     @property
     def service(self) -> Service:
@@ -179,11 +184,7 @@ class Run:
             return left
         value = self.settings.value(parameter)
         if value is REQUIRED:
-            raise BadInput(
-                f"{parameter.name.replace('_', ' ').capitalize()} is missing.",
-                next_step=f"Give {' or set '.join([parameter.flag, *parameter.env_names[:1]])}. "
-                "Nothing was sent for this step.",
-            )
+            raise missing(parameter)
         return value
 
     def _argument(self, parameter: Parameter, given: Any) -> Any:

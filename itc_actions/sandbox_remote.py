@@ -41,7 +41,11 @@ class SandboxRemote:
             ) from None
         found: dict[str, Any] = answer.json()
         if "error" in found:
-            raise Refused(f"The sandbox at {self.url} refused.", said=str(found["error"]))
+            raise Refused(
+                f"The sandbox at {self.url} refused.",
+                said=str(found["error"]),
+                next_step="See what is there: inv status.",
+            )
         return found
 
     def default_app(self) -> str:

@@ -77,6 +77,10 @@ class Settings:
             if (root / file).is_file():
                 self.defaults = {**read_env_file(root / file), **self.defaults}
         self._remember_secrets()
+        for setting in SETTINGS:
+            found = self.find(setting.env_names)
+            if found is not None and found.value == "":
+                self.value(setting)  # complains, before anything runs
         self._refuse_misspelt({*known, *(name for setting in SETTINGS for name in setting.env_names)})
 
     def _remember_secrets(self) -> None:
@@ -93,7 +97,7 @@ class Settings:
                 raise BadInput(f"--env {env_name!r} has an empty name in it.", next_step="Give names such as staging.")
             path = self.root / f".env.{name}"
             if not path.is_file():
-                raise BadInput(f"--env {name}: there is no {path}.", next_step="Nothing was sent.")
+                raise BadInput(f"--env {name}: there is no {path}.", now="Nothing was sent for this step.")
             found.update(read_env_file(path))
         return found
 

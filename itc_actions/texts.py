@@ -10,6 +10,8 @@ from pathlib import Path
 from .apple.locales import locale_of
 from .errors import BadInput
 
+NOTHING_SENT = "Nothing was sent for this step."
+
 
 def read_text(text: str, origin: str) -> str:
     """`text` itself, or the contents of the file after an `@`, or standard input for `-`.
@@ -20,15 +22,19 @@ def read_text(text: str, origin: str) -> str:
         try:
             text = sys.stdin.read()
         except UnicodeDecodeError:
-            raise BadInput(f"{origin}: standard input is not UTF-8 text.", next_step="Nothing was sent.") from None
+            raise BadInput(
+                f"{origin}: standard input is not UTF-8 text.", now="Nothing was sent for this step."
+            ) from None
     elif text.startswith("@"):
         path = Path(text[1:]).expanduser()
         try:
             text = path.read_text(encoding="utf-8-sig")
         except OSError as error:
-            raise BadInput(f"{origin}: cannot read {path}: {error.strerror}.", next_step="Nothing was sent.") from None
+            raise BadInput(
+                f"{origin}: cannot read {path}: {error.strerror}.", now="Nothing was sent for this step."
+            ) from None
         except UnicodeDecodeError:
-            raise BadInput(f"{origin}: {path} is not UTF-8 text.", next_step="Nothing was sent.") from None
+            raise BadInput(f"{origin}: {path} is not UTF-8 text.", now=NOTHING_SENT) from None
     if not text.strip():
         raise BadInput(
             f"{origin} gives a text that is empty.", next_step="Give it a value, or leave it out altogether."

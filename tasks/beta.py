@@ -22,7 +22,7 @@ def beta(
     email: str | None = None,
     first_name: str | None = None,
     last_name: str | None = None,
-    submit_beta_review: bool = FROM_CONTEXT,
+    submit_beta_review: bool = FROM_CONTEXT,  # as the action has it: from the environment, or yes
 ) -> None:
     """Tell testers what to test in the newest build, hand it to them, and invite one more with --email."""
     wait_for_build(ctx, version=version, build=build)

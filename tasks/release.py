@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 
 @lane
 def release(ctx: LaneContext, version: str, release_notes: str | None = None, build: str | None = None) -> None:
-    """Create the version, write its release notes, choose its build and submit it for review."""
+    """Create the version, write its release notes, choose its build and submit it for review.
+
+    An update needs release notes. Legal declarations that Apple asks for come from the environment:
+    ITC_ADD_ID_INFO_USES_IDFA and the others that `inv action.submit-for-review --help` names.
+    """
     create_version(ctx, version=version)
     if release_notes:
         update_app_info(ctx, release_notes=release_notes)

@@ -8,10 +8,9 @@ from typing import Any
 from invoke import Context
 
 from ..command_line import LineFlags
-from ..errors import BadInput
 from ..invoke_tasks import ItcTask, split_flags
 from ..options import REQUIRED
-from ..parameters import Parameter, parameters_of
+from ..parameters import Parameter, missing, parameters_of
 
 
 class Command(ItcTask):
@@ -30,7 +29,7 @@ class Command(ItcTask):
             value = given[parameter.name]
             values[parameter.name] = parameter.default if value is None else parameter.parse(value, parameter.flag)
             if values[parameter.name] is REQUIRED:
-                raise BadInput(f"{parameter.flag} is missing.")
+                raise missing(parameter)
         return self.body(context, flags or LineFlags(), **values)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import Any
 
 from invoke import Context
 
@@ -39,15 +40,24 @@ def settings(context: Context, flags: LineFlags) -> None:
     Console(width=width, highlight=False, markup=False).print(table)
 
 
+def _shown(value: Any) -> str:
+    """As one would type it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        return ", ".join(text if key == "default" else f"{key}={text}" for key, text in value.items())
+    return "" if value is None else str(value)
+
+
 def _row(settings: Settings, parameter: Parameter, flags: LineFlags) -> dict[str, str]:
     found = settings.find(parameter.env_names)
     said = flags.common.get(parameter.name)
     if said is not None:
         value, origin = str(said), f"--{parameter.name}"
     elif found is not None:
-        value, origin = str(parameter.parse(found.value, found.origin)), found.origin
+        value, origin = _shown(parameter.parse(found.value, found.origin)), found.origin
     else:
-        value, origin = "" if parameter.default is None else str(parameter.default), "default"
+        value, origin = _shown(parameter.default), "default"
     return {
         "setting": parameter.env_names[0],
         "value": HIDDEN if parameter.option.secret and value else scrub(value),

@@ -14,8 +14,8 @@ from .words import ASCII, UNICODE, Marks
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
-PLAIN_WIDTH = 100
-"""Columns where there is no terminal to ask."""
+PLAIN_WIDTH = 160
+"""Columns where there is no terminal to ask, and COLUMNS says nothing: a log is searched, so little is cut in it."""
 NARROWEST = 40
 
 _FALLBACKS = {
@@ -69,7 +69,7 @@ class Output:
     def columns(self) -> int:
         """The width of the terminal behind the stream."""
         try:
-            columns = int(os.environ.get("COLUMNS", "0")) or os.get_terminal_size(self._stream.fileno()).columns
+            columns = asked_columns() or os.get_terminal_size(self._stream.fileno()).columns
         except (OSError, ValueError, AttributeError):
             columns = shutil.get_terminal_size().columns
         return columns or 80
@@ -97,6 +97,12 @@ class Output:
             os.close(nothing)
 
 
+def asked_columns() -> int:
+    """What COLUMNS says, or 0."""
+    asked = os.environ.get("COLUMNS", "")
+    return int(asked) if asked.isdigit() else 0
+
+
 class Page:
     """An `Output` with a width, marks, and colour where a person reads along."""
 
@@ -111,7 +117,7 @@ class Page:
     @property
     def width(self) -> int:
         """Columns to fill."""
-        return max(NARROWEST, self.output.columns()) if self.terminal else PLAIN_WIDTH
+        return max(NARROWEST, self.output.columns() if self.terminal else asked_columns() or PLAIN_WIDTH)
 
     def console(self) -> Console:
         """rich, imported when something is drawn for the first time."""

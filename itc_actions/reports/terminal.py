@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -215,9 +216,10 @@ class TerminalReporter:
         from rich.text import Text
 
         lines = []
+        width = self._page.width if self._page.terminal else sys.maxsize  # a log has no edge
         for line in clean(text).split("\n"):
             indent = line[: len(line) - len(line.lstrip())][:8]
-            lines += [Text(indent + part, style=style) for part in wrap(line, self._page.width - len(indent))]
+            lines += [Text(indent + part, style=style) for part in wrap(line, width - len(indent))]
         return lines
 
     @staticmethod

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .demo import demo_seed
+from .demo import BUNDLE_ID, demo_seed
 from .server import PASSWORD, USER, Sandbox
 
-__all__ = ["PASSWORD", "USER", "Sandbox", "demo_seed"]
+__all__ = ["BUNDLE_ID", "PASSWORD", "USER", "Sandbox", "demo_seed"]

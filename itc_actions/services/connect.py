@@ -15,68 +15,76 @@ from ..steps import Target
 if TYPE_CHECKING:
     from ..run import Run
     from ..sandbox import Sandbox
-    from ..sandbox_remote import SandboxRemote
     from .service import Service
 
+TITLES = {"itunes-connect": "iTunes Connect", "app-store-connect": "App Store Connect"}
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 @dataclass
 class Connection:
-    """A service, the clock that goes with it, and what is said of them."""
+    """A service and the clock that goes with it."""
 
     service: Service
     clock: Clock
-    target: Target
     default_app: str | None
     close: Callable[[], None]
     sandbox: Sandbox | None = None
     """The one in this process, if it is."""
 
 
+def target_of(run: Run) -> Target:
+    """What the run is going to touch, from its settings alone; nothing is started or sent.
+
+    :raises BadInput: a setting that decides it is no good.
+    """
+    title = TITLES[run.service_name]
+    app = run.wanted_app[0]
+    if not run.rehearsal:
+        user, origin = run.settings.setting("user")
+        said = f"{user} ({origin})" if user else "nobody's credentials yet"
+        warning = "Apple no longer serves the iTunes Connect JSON API: expect this to fail."
+        return Target("LIVE", title, app, said, warning)
+    from ..sandbox import BUNDLE_ID, USER
+
+    user, origin = run.settings.setting("sandbox_user")
+    said = f"{user} ({origin})" if user else f"{USER} (built in)"
+    url = None if run.sandbox_is_private else run.settings.setting("sandbox_url")[0]
+    if app is None and run.sandbox is not None:
+        app = run.sandbox.world.state.apps[0].bundle_id
+    return Target("SANDBOX", f"{title} at {url}" if url else title, app or (None if url else BUNDLE_ID), said)
+
+
 def connect(run: Run) -> Connection:
-    """Make the service that the settings choose; nothing is sent yet.
+    """Make the service that the settings choose; nothing is sent to it yet.
 
     :raises BadInput: a setting is missing or no good.
     """
     if run.service_name == "app-store-connect":
         raise BadInput(
-            "This release does not speak to the App Store Connect API yet.",
+            "This version does not speak to the App Store Connect API yet.",
             next_step="Rehearse on the iTunes Connect JSON API: --service itunes-connect --sandbox.",
         )
     if not run.rehearsal:
         return _live(run)
-    url = run.settings.setting("sandbox_url")[0]
-    return _private_sandbox(run) if run.sandbox_is_private else _sandbox_that_runs(run, url)
+    return _private_sandbox(run) if run.sandbox_is_private else _sandbox_that_runs(run)
 
 
 def _live(run: Run) -> Connection:
     from .itunes_connect import ItunesConnect
 
-    user, origin = run.settings.setting("user")
+    user, _ = run.settings.setting("user")
     password, _ = run.settings.setting("password")
     for value, name, other in ((user, "ITC_USER", "FASTLANE_USER"), (password, "ITC_PASSWORD", "FASTLANE_PASSWORD")):
         if value is None:
             raise BadInput(
                 f"{name} is not set.",
-                next_step=f"Set {name} (or {other}) in the environment or in .env, or rehearse with --sandbox. "
-                "Nothing was sent.",
+                now="Nothing was sent.",
+                next_step=f"Set {name} (or {other}) in the environment or in .env, or rehearse with --sandbox.",
             )
     clock = SystemClock()
     service = ItunesConnect(user=user, password=password, clock=clock, listener=run.listen)
-    return Connection(
-        service=service,
-        clock=clock,
-        target=Target(
-            mode="LIVE",
-            service=service.title,
-            app=run.wanted_app[0],
-            credentials=f"{user} ({origin})",
-            warning="Apple no longer serves the iTunes Connect JSON API: expect this to fail.",
-        ),
-        default_app=None,
-        close=service.close,
-    )
+    return Connection(service, clock, None, service.close)
 
 
 def _private_sandbox(run: Run) -> Connection:
@@ -85,21 +93,14 @@ def _private_sandbox(run: Run) -> Connection:
     wanted = run.wanted_app[0]
     asked = _asked_for(run, "version"), _asked_for(run, "build")
     sandbox = run.sandbox or Sandbox.for_line(app=wanted, version=asked[0], build=asked[1]).start()
-    connection = _to_sandbox(
-        run, sandbox.url, sandbox.clock, "built in", wanted or sandbox.world.state.apps[0].bundle_id
-    )
-    connection.sandbox = sandbox
-    if run.sandbox is None:
-        connection.close = _both(connection.close, sandbox.stop)
-    return connection
+    service = _to_sandbox(run, sandbox.url, sandbox.clock)
 
+    def close() -> None:
+        service.close()
+        if run.sandbox is None:
+            sandbox.stop()
 
-def _both(first: Callable[[], None], second: Callable[[], None]) -> Callable[[], None]:
-    def call() -> None:
-        first()
-        second()
-
-    return call
+    return Connection(service, sandbox.clock, sandbox.world.state.apps[0].bundle_id, close, sandbox)
 
 
 def _asked_for(run: Run, name: str) -> str | None:
@@ -110,39 +111,32 @@ def _asked_for(run: Run, name: str) -> str | None:
     return found.value.rpartition("/")[2] if found else None
 
 
-def _sandbox_that_runs(run: Run, url: str) -> Connection:
+def _sandbox_that_runs(run: Run) -> Connection:
     from ..sandbox_remote import RemoteClock, SandboxRemote
 
+    url: str = run.settings.setting("sandbox_url")[0]
     if urlsplit(url).hostname not in LOOPBACK or urlsplit(url).scheme not in ("http", "https"):
         raise BadInput(
             f"ITC_SANDBOX_URL must be an address on this machine, as in http://127.0.0.1:8080, not {url!r}.",
             next_step="Start one with `inv sandbox`; it prints its address.",
         )
     remote = SandboxRemote(url)
-    default = _default_app(run, remote)
-    connection = _to_sandbox(run, url, RemoteClock(remote), url, default)
-    connection.default_app = default
-    return connection
+    default = run.wanted_app[0] or remote.default_app()
+    clock = RemoteClock(remote)
+    service = _to_sandbox(run, url, clock)
+    return Connection(service, clock, default, service.close)
 
 
-def _default_app(run: Run, remote: SandboxRemote) -> str:
-    return run.wanted_app[0] or remote.default_app()
-
-
-def _to_sandbox(run: Run, url: str, clock: Clock, where: str, app: str | None) -> Connection:
+def _to_sandbox(run: Run, url: str, clock: Clock) -> Service:
     """Credentials of one's own are never sent to a sandbox: it has its own."""
     from ..sandbox import PASSWORD, USER
     from .itunes_connect import ItunesConnect
 
-    user, user_origin = run.settings.setting("sandbox_user")
-    password, _ = run.settings.setting("sandbox_password")
-    shown = f"{user} ({user_origin})" if user else f"{USER} (built in)"
-    service = ItunesConnect(
-        user=user or USER,
-        password=password or Secret(PASSWORD),
+    return ItunesConnect(
+        user=run.settings.setting("sandbox_user")[0] or USER,
+        password=run.settings.setting("sandbox_password")[0] or Secret(PASSWORD),
         origin=url,
         clock=clock,
         listener=run.listen,
+        named_by="ITC_SANDBOX_USER and ITC_SANDBOX_PASSWORD",
     )
-    title = service.title if where == "built in" else f"{service.title} at {where}"
-    return Connection(service, clock, Target("SANDBOX", title, app, shown), app, service.close)

@@ -68,7 +68,7 @@ def test_what_is_no_email_ends_with_7_and_sends_nothing(ctx: LaneContext, sandbo
 
 
 def test_no_email_ends_with_7_and_names_flag_and_variable(ctx: LaneContext, sandbox: Sandbox) -> None:
-    with pytest.raises(BadInput, match="Email is missing") as caught:
+    with pytest.raises(BadInput, match="--email is missing") as caught:
         add_tester(ctx)
     assert "--email or set ITC_EMAIL" in caught.value.text
     assert sandbox.requests == []

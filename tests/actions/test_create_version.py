@@ -70,7 +70,7 @@ def test_an_argument_counts_more_than_what_an_earlier_step_left(ctx: LaneContext
 
 
 def test_no_number_at_all_ends_with_7_and_names_flag_and_variable(ctx: LaneContext, sandbox: Sandbox) -> None:
-    with pytest.raises(BadInput, match=r"Version is missing") as caught:
+    with pytest.raises(BadInput, match=r"--version is missing") as caught:
         create_version(ctx)
     assert caught.value.exit_code == 7
     assert "--version or set ITC_VERSION" in caught.value.text

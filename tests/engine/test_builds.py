@@ -115,7 +115,7 @@ class TestWaiting:
     def test_the_wait_is_told_with_its_deadline(self) -> None:
         account = Account([build("2.0", "42", BUILD_PROCESSING)], [build("2.0", "42")])
         wait(account, "42")
-        assert account.waits == [("build 42 is processing", 0, 600)]
+        assert account.waits == [("build 42 to be processed", 0, 600)]
 
     def test_the_pauses_grow_to_four_times_the_first(self) -> None:
         account = Account([build("2.0", "42", BUILD_PROCESSING)])

@@ -68,7 +68,7 @@ class TestCallingOne:
         assert look(ctx, version=FROM_CONTEXT) == "2.0 red"
 
     def test_a_missing_value_is_a_failed_step(self, ctx: LaneContext) -> None:
-        with pytest.raises(BadInput, match="Version is missing"):
+        with pytest.raises(BadInput, match="--version is missing"):
             look(ctx)
         assert ctx.itc_run.steps[0].status == FAILED
 

@@ -45,7 +45,7 @@ def test_an_email_without_an_at_sign_ends_with_7_and_sends_nothing(tasks: Module
 
 
 def test_without_what_to_test_it_ends_with_7_and_sends_nothing(tasks: ModuleType, sandbox: Sandbox) -> None:
-    with pytest.raises(BadInput, match="Whats new is missing"):
+    with pytest.raises(BadInput, match="--whats-new is missing"):
         run_lane(tasks.beta, sandbox=sandbox)
     assert sandbox.requests == []
 

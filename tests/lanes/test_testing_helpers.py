@@ -86,7 +86,7 @@ def test_what_ends_the_lane_is_raised(sandbox: Sandbox) -> None:
 
 
 def test_a_parameter_that_is_missing_is_told() -> None:
-    with pytest.raises(BadInput, match="Version is missing"):
+    with pytest.raises(BadInput, match="--version is missing"):
         run_lane(build)
 
 

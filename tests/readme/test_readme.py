@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,6 +22,16 @@ SET_UP = [command for command in COMMANDS if "pip install" in command]
 LINES = [command for command in COMMANDS if command not in SET_UP]
 PYTHON = [text for kind, text in BLOCKS if kind == "python"]
 SHELL = [text for kind, text in BLOCKS if kind == "sh"]
+
+
+def a_free_port() -> int:
+    """Somebody may have followed the README and have its own port in use."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+PORT = a_free_port()
 
 
 def shell(command: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -68,7 +79,7 @@ def test_both_set_up_lines_work_in_a_clean_clone(tmp_path: Path) -> None:
 @pytest.fixture
 def standing_sandbox(checkout: Path) -> Iterator[Path]:
     """The sandbox of the README's first shell block, in the foreground of another process."""
-    command = SHELL[0].strip()
+    command = SHELL[0].strip().replace("8377", str(PORT))
     process = subprocess.Popen(
         [sys.executable, "-m", "invoke", *command.split()[1:]],
         cwd=checkout,
@@ -77,7 +88,7 @@ def standing_sandbox(checkout: Path) -> Iterator[Path]:
         env={name: value for name, value in os.environ.items() if not name.startswith("ITC_")},
     )
     assert process.stdout is not None
-    assert "http://127.0.0.1:8377" in process.stdout.readline()
+    assert f"http://127.0.0.1:{PORT}" in process.stdout.readline()
     yield checkout
     process.send_signal(signal.SIGINT)
     process.wait(timeout=20)
@@ -85,7 +96,7 @@ def standing_sandbox(checkout: Path) -> Iterator[Path]:
 
 
 def test_the_lines_against_a_standing_sandbox_work_in_their_order(standing_sandbox: Path) -> None:
-    done = shell(SHELL[1], standing_sandbox)
+    done = shell(SHELL[1].replace("8377", str(PORT)), standing_sandbox)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "rejected" in done.stdout
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itc_actions.records import App, Build, BuildKey, Version, VersionSummary, VersionTexts
 from itc_actions.reports.layout import cells
+from itc_actions.reports.output import PLAIN_WIDTH
 from itc_actions.statuses import ACTION, UNCHANGED
 
 from .samples import a_result, a_step, line_with, plain, play
@@ -75,7 +76,7 @@ def test_long_texts_are_shortened_in_a_table() -> None:
     reporter, out, _, _ = plain()
     reporter.show("", [{"text": "word " * 100, "n": 1}, {"text": "", "n": 2}])
     assert "word wo…" in out.getvalue()
-    assert max(map(cells, out.getvalue().splitlines())) <= 100
+    assert max(map(cells, out.getvalue().splitlines())) <= PLAIN_WIDTH
 
 
 def test_records_too_wide_for_a_table_become_blocks() -> None:

@@ -36,6 +36,7 @@ class ItunesConnect:
     :param listener: told of every request, retry and notice.
     :param policy: retries and timeouts.
     :param read_only: refuse to send anything that writes.
+    :param named_by: the settings that hold the credentials, for errors about them.
     :raises BadInput: the password would travel unencrypted.
     """
 
@@ -52,11 +53,12 @@ class ItunesConnect:
         listener: Listener = lambda event: None,
         policy: RetryPolicy | None = None,
         read_only: bool = False,
+        named_by: str = "ITC_USER and ITC_PASSWORD",
     ) -> None:
         if urlsplit(origin).scheme != "https" and not is_loopback(origin):
             raise BadInput(f"The password is not sent to {origin}: it would travel unencrypted.")
         self._http = HttpClient(origin, clock=clock, listener=listener, policy=policy, read_only=read_only)
-        self._session = LoginSession(self._http, user, password, listener)
+        self._session = LoginSession(self._http, user, password, listener, named_by)
         api = Api(self._session, clock, listener)
         self._versions = Versions(api)
         self._builds = Builds(api)

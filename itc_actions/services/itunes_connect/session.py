@@ -17,14 +17,18 @@ if TYPE_CHECKING:
     from ...redaction import Secret
 
 WOA: Final = "/WebObjects/iTunesConnect.woa/"
-OTHER_SERVICE: Final = "Use Apple's current API instead: --service app-store-connect."
+OTHER_SERVICE: Final = (
+    "Apple serves App Store Connect instead: https://appstoreconnect.apple.com in a browser; "
+    "--service app-store-connect is not in this version yet."
+)
 _FORM: Final = re.compile(r'action="(/WebObjects/iTunesConnect\.woa/wo/[^"]+)"')
 _LOGIN_PAGE: Final = re.compile(r"appleConnectForm|theAccountPW|successfully signed out", re.IGNORECASE)
 _OTHER_PAGES: Final = (
     (
         re.compile(r"two-(step|factor)|verification code|verify your identity", re.IGNORECASE),
         "Apple asks for a second factor, which this service cannot answer",
-        "Use an API key instead (--service app-store-connect), or see https://appleid.apple.com.",
+        "See https://appleid.apple.com. Apple's App Store Connect API needs none (--service app-store-connect, not in "
+        "this version yet).",
     ),
     (
         re.compile(r"\bterms\b|\bagreements?\b", re.IGNORECASE),
@@ -46,8 +50,10 @@ class LoginSession:
     :param http: keeps the cookies.
     """
 
-    def __init__(self, http: HttpClient, user: str, password: Secret, listener: Listener) -> None:
+    def __init__(self, http: HttpClient, user: str, password: Secret, listener: Listener, named_by: str) -> None:
         self.http = http
+        self.named_by = named_by
+        """The settings that hold the credentials, for errors about them."""
         self.user = user
         self.logins = 0
         """How often the password was accepted."""
@@ -168,7 +174,7 @@ class LoginSession:
         return LoginFailed(
             f"Wrong Apple ID or password: {self.http.host} refused the login of {self.user}.",
             now="Nothing was changed. The password was sent once and is not tried again, for Apple locks accounts.",
-            next_step="Correct ITC_USER and ITC_PASSWORD (`inv settings` shows where they come from).",
+            next_step=f"Correct {self.named_by} (`inv settings` shows where they come from).",
             correlation_key=answer.correlation_key,
         )
 
