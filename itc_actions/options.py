@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
 FROM_CONTEXT: Any = type("FromContext", (), {"__repr__": lambda self: "FROM_CONTEXT"})()
 """The default of a parameter whose value may come from an earlier step, the environment or a file."""
+
+DECLARATION_PREFIXES: Final = ("export_compliance_", "content_rights_", "add_id_info_")
 
 REQUIRED: Final = type("Required", (), {"__repr__": lambda self: "REQUIRED"})()
 
@@ -117,6 +119,11 @@ Poll = Annotated[
 def declaration(text: str) -> Option:
     """The option of a legal declaration, which has no default of ours."""
     return Option(f"Legal declaration, asked for by Apple: {text} No default.", default=None)
+
+
+def declarations(values: Mapping[str, Any]) -> dict[str, bool | None]:
+    """Those of an action's parameters that are legal declarations, by fastlane's names."""
+    return {name: value for name, value in values.items() if name.startswith(DECLARATION_PREFIXES)}
 
 
 UsesEncryption = Annotated[bool | None, declaration("the app uses encryption.")]

@@ -19,6 +19,7 @@ from ..options import (
     ThirdPartyCryptography,
     Timeout,
     UsesEncryption,
+    declarations,
 )
 
 if TYPE_CHECKING:
@@ -58,13 +59,7 @@ def distribute_build(
     """
     from ..records import Distribution
 
-    answers = {
-        "export_compliance_uses_encryption": export_compliance_uses_encryption,
-        "export_compliance_is_exempt": export_compliance_is_exempt,
-        "export_compliance_contains_proprietary_cryptography": export_compliance_contains_proprietary_cryptography,
-        "export_compliance_contains_third_party_cryptography": export_compliance_contains_third_party_cryptography,
-        "export_compliance_available_on_french_store": export_compliance_available_on_french_store,
-    }
+    answers = declarations(locals())
     chosen = usable_build(ctx, build, version, timeout=timeout, poll=poll)
     now = Distribution(
         train=chosen.train or "",

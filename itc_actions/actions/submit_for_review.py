@@ -16,6 +16,7 @@ from ..options import (
     ThirdPartyCryptography,
     UsesEncryption,
     declaration,
+    declarations,
 )
 
 if TYPE_CHECKING:
@@ -58,20 +59,7 @@ def submit_for_review(
     :raises BadInput: Apple asks for a declaration that was not given; nothing was submitted.
     :raises Refused: there is no such version, it has no build, or Apple refuses it.
     """
-    answers = {
-        "export_compliance_uses_encryption": export_compliance_uses_encryption,
-        "export_compliance_is_exempt": export_compliance_is_exempt,
-        "export_compliance_contains_proprietary_cryptography": export_compliance_contains_proprietary_cryptography,
-        "export_compliance_contains_third_party_cryptography": export_compliance_contains_third_party_cryptography,
-        "export_compliance_available_on_french_store": export_compliance_available_on_french_store,
-        "content_rights_contains_third_party_content": content_rights_contains_third_party_content,
-        "content_rights_has_rights": content_rights_has_rights,
-        "add_id_info_uses_idfa": add_id_info_uses_idfa,
-        "add_id_info_serves_ads": add_id_info_serves_ads,
-        "add_id_info_tracks_install": add_id_info_tracks_install,
-        "add_id_info_tracks_action": add_id_info_tracks_action,
-        "add_id_info_limits_tracking": add_id_info_limits_tracking,
-    }
+    answers = declarations(locals())
     edit = _version_to_submit(ctx, version)
     if edit.state in SUBMITTED:
         return _already_submitted(ctx, edit)
