@@ -51,6 +51,7 @@ class Action(Generic[P, R]):
                 parameter.name: run.resolve(parameter, _or_none(given.get(parameter.name)), from_flag=from_flags)
                 for parameter in self.parameters
             }
+            run.prepare_for(values)
             result = self.function(ctx, **values)  # type: ignore[call-arg]
             step.result = result
             run.values.keep(result)

@@ -45,12 +45,12 @@ class LineFlags:
         """The first value of each flag of a task, as typed."""
         self.names_ours = False
         """Whether one of our tasks is named on the line."""
-        if not template:
-            LineFlags._latest = weakref.ref(self)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> LineFlags:
         if self._template:
-            return LineFlags()
+            line = LineFlags()
+            LineFlags._latest = weakref.ref(line)
+            return line
         self.names_ours = True  # the parser copies the flags of a task again when it meets its name
         return self
 

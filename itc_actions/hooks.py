@@ -35,7 +35,7 @@ def after_all(function: Callable[[LaneContext], Any]) -> Hook:
     return Hook("after_all", function)
 
 
-def on_error(function: Callable[[LaneContext, Exception], Any]) -> Hook:
+def on_error(function: Callable[[LaneContext, ItcError], Any]) -> Hook:
     """Call `function(ctx, error)` after each outermost lane that failed; if it raises, the lane's own error stands."""
     return Hook("on_error", function)
 

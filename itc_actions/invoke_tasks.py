@@ -5,22 +5,24 @@ from __future__ import annotations
 import os
 import weakref
 from collections.abc import Callable, Sequence
-from copy import copy
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from invoke import Context, Task
 from invoke.parser import Argument
+from invoke.tasks import Call
 
 from .catalogue import Action, known_env_names
 from .command_line import COMMON, LineFlags, OptionFlag, common_flags, refuse_common_names, refuse_plan
+from .env_files import DEFAULT_FILES
 from .errors import BadInput
 from .lane_context import LaneContext
 from .outermost import run_outermost
 from .parameters import Parameter
 from .redaction import Secret
 from .run import Run
+from .settings import Settings
 from .statuses import ACTION
 
 
@@ -31,7 +33,7 @@ def join_run(context: Context, flags: LineFlags | None) -> LaneContext:
     """
     if isinstance(context, LaneContext):
         return context
-    run: Run | None = vars(context.config).get("_itc_run")
+    run: Run | None = vars(context.config).get("_itc_run") or Run.current()
     if run is None:
         flags = flags or LineFlags.latest() or LineFlags()
         run = start_run(flags, project_root(context), dry=bool(context.config.run.dry))
@@ -160,26 +162,25 @@ class ActionTask(ItcTask):
 
 
 class GuardedTask(Task):  # type: ignore[type-arg]
-    """A plain Invoke task: a rehearsal that names it refuses it, since its commands would run for real."""
+    """A plain Invoke task: a rehearsal refuses it, since its commands would run for real."""
 
     @classmethod
-    def guard(cls, task: Task) -> Task:  # type: ignore[type-arg]
-        """The same task, guarded, as are those before and after it; one of ours stays as it is."""
-        if isinstance(task, (ItcTask, GuardedTask)):
-            return task
-        guarded = cls.__new__(cls)
-        vars(guarded).update(vars(task))
-        guarded.pre = [_guarded_call(each) for each in task.pre]
-        guarded.post = [_guarded_call(each) for each in task.post]
-        return guarded
+    def guard(cls, task: Any) -> None:
+        """Guard a task where it is, and those before and after it; ours guard themselves."""
+        if isinstance(task, Call):
+            task = task.task
+        if not isinstance(task, Task) or isinstance(task, (ItcTask, GuardedTask)):
+            return
+        task.__class__ = cls if type(task) is Task else type(cls.__name__, (cls, type(task)), {})
+        for each in [*task.pre, *task.post]:
+            cls.guard(each)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Run it, unless the line rehearses.
 
         :raises BadInput: it does.
         """
-        flags = LineFlags.latest()
-        if flags is not None and flags.names_ours and join_run(args[0], flags).rehearsal:
+        if args and isinstance(args[0], Context) and _rehearses(args[0]):
             raise BadInput(
                 f"{self.name} is a plain Invoke task: a rehearsal cannot keep it from touching real things.",
                 next_step="Take it off the line, or make it a lane (@lane), whose ctx.run is safe to rehearse.",
@@ -187,9 +188,9 @@ class GuardedTask(Task):  # type: ignore[type-arg]
         return super().__call__(*args, **kwargs)
 
 
-def _guarded_call(each: Any) -> Any:
-    if isinstance(each, Task):
-        return GuardedTask.guard(each)
-    call = copy(each)
-    call.task = GuardedTask.guard(each.task)
-    return call
+def _rehearses(context: Context) -> bool:
+    """Whether the line does; a line of plain tasks alone is asked only where something could say so."""
+    if Run.current() is not None or (flags := LineFlags.latest()) is None or flags.names_ours:
+        return join_run(context, LineFlags.latest()).rehearsal
+    said = "ITC_SANDBOX" in os.environ or any((project_root(context) / name).is_file() for name in DEFAULT_FILES)
+    return said and bool(Settings(project_root(context)).setting("sandbox")[0])

@@ -51,6 +51,15 @@ class LaneContext(Context):
             if name in vars(context):
                 self._set(**{name: vars(context)[name]})
 
+    def __getattr__(self, name: str) -> Any:
+        """Invoke looks up what is no attribute in its configuration, also when a property of ours failed inside."""
+        if isinstance(getattr(type(self), name, None), property):
+            try:
+                return getattr(type(self), name).fget(self)
+            except AttributeError as error:
+                raise RuntimeError(f"ctx.{name} failed: {error}") from error
+        return super().__getattr__(name)
+
     @property
     def itc_run(self) -> Run:
         """The run of the whole command line."""

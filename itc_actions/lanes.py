@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Callable, Sequence
-from typing import Any, Generic, ParamSpec, TypeVar, overload
+from typing import Any, Generic, TypeVar, overload
 
 from invoke import Context
+from invoke.parser import Argument
 
 from .catalogue import known_parameters
 from .command_line import LineFlags
 from .hooks import hooks_of
-from .invoke_tasks import ItcTask, join_run, known_lane_env_names, split_flags
+from .invoke_tasks import GuardedTask, ItcTask, join_run, known_lane_env_names, split_flags
 from .lane_context import LaneContext
 from .options import FROM_CONTEXT
 from .outermost import run_outermost
-from .parameters import Parameter, lane_parameters
+from .parameters import Parameter, lane_parameters, place_of
 from .statuses import LANE
 
-P = ParamSpec("P")
 R = TypeVar("R")
-Body = Callable[..., R]
 
 
 class _LaneBody(Generic[R]):
@@ -60,7 +60,9 @@ class _LaneBody(Generic[R]):
 
     def _values(self, ctx: LaneContext, given: dict[str, Any], *, from_flags: bool) -> dict[str, Any]:
         run = ctx.itc_run
-        return {each.name: run.resolve(each, given.get(each.name), from_flag=from_flags) for each in self.parameters}
+        values = {each.name: run.resolve(each, given.get(each.name), from_flag=from_flags) for each in self.parameters}
+        run.prepare_for(values)
+        return values
 
 
 class Lane(_LaneBody[R], ItcTask):
@@ -69,6 +71,12 @@ class Lane(_LaneBody[R], ItcTask):
     def __init__(self, body: Callable[..., R]) -> None:
         super().__init__(body, name=body.__name__)
         _know(body)
+
+    def get_arguments(self, ignore_unknown_help: bool | None = None) -> list[Argument]:
+        """The flags of the lane. Asked for when the line is parsed: the plain tasks beside it are guarded then."""
+        for neighbour in list(vars(sys.modules.get(self.body.__module__, object)).values()):
+            GuardedTask.guard(neighbour)
+        return super().get_arguments(ignore_unknown_help)
 
     def __call__(self, context: Context, *args: Any, **kwargs: Any) -> R:
         """Run it: by Invoke with the texts of its flags, or from Python with its arguments."""
@@ -91,10 +99,13 @@ class PrivateLane(_LaneBody[R]):
 
 
 def _know(body: Callable[..., Any]) -> None:
-    """The environment variables of a lane's own parameters are no misspelt settings."""
-    known_lane_env_names.update(
-        f"ITC_{name.upper()}" for name in body.__code__.co_varnames[1 : body.__code__.co_argcount]
-    )
+    """The environment variables of a lane's own parameters are no misspelt settings.
+
+    :raises TypeError: calling the function would not run it.
+    """
+    if inspect.iscoroutinefunction(body) or inspect.isgeneratorfunction(body) or inspect.isasyncgenfunction(body):
+        raise TypeError(f"{place_of(body)}: a lane is a plain function; an async or generator function would not run")
+    known_lane_env_names.update(f"ITC_{name.upper()}" for name in list(inspect.signature(body).parameters)[1:])
 
 
 @overload

@@ -26,9 +26,15 @@ def namespace(names: dict[str, Any], name: str | None = None) -> Collection:
         if isinstance(value, ItcTask):
             collection.add_task(value, name=key)
         elif isinstance(value, Task):
-            collection.add_task(GuardedTask.guard(value), name=key)
+            GuardedTask.guard(value)
+            collection.add_task(value, name=key)
         elif isinstance(value, Collection) and not key.startswith("_"):
-            collection.add_collection(_guarded(value), name=key)
+            _guard(value)
+            collection.add_collection(value, name=key)
+    if "action" in collection.task_names or "action" in collection.collections:
+        raise TypeError(
+            "A task or a collection cannot be called 'action': the actions are there. Give it another name."
+        )
     folder = Collection("action")
     for action in actions().values():
         folder.add_task(ActionTask(action))
@@ -43,12 +49,9 @@ def namespace(names: dict[str, Any], name: str | None = None) -> Collection:
     return collection
 
 
-def _guarded(collection: Collection) -> Collection:
-    """A copy of somebody's own collection with its plain tasks guarded."""
-    copy = Collection(collection.name) if collection.name else Collection()
-    copy.configure(collection.configuration())
-    for name, task in collection.tasks.items():
-        copy.add_task(GuardedTask.guard(task), name=name, default=name == collection.default)
-    for name, inner in collection.collections.items():
-        copy.add_collection(_guarded(inner), name=name)
-    return copy
+def _guard(collection: Collection) -> None:
+    """Guard the plain tasks of somebody's own collection."""
+    for task in collection.tasks.values():
+        GuardedTask.guard(task)
+    for inner in collection.collections.values():
+        _guard(inner)

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from invoke import Config, Context
 
 from .command_line import LineFlags
+from .errors import BadInput
 from .invoke_tasks import start_run
 from .lane_context import LaneContext
+from .run import Run
 
 if TYPE_CHECKING:
     from .sandbox import Sandbox
@@ -41,6 +43,12 @@ def open_context(
     :param quiet: print nothing.
     :raises ItcError: a setting is no good; later, whatever an action raises.
     """
+    around = Run.current()
+    if around is not None and around.rehearsal and not sandbox:
+        raise BadInput(
+            "A rehearsal is under way: open_context would go to the real service in the middle of it.",
+            next_step="Use the context of the lane, or open_context(sandbox=True).",
+        )
     flags = LineFlags()
     said = {"app": app, "service": service, "sandbox": bool(sandbox) or None, "env": env}
     flags.common.update({name: value for name, value in said.items() if value is not None})
@@ -51,6 +59,7 @@ def open_context(
     context = Context(Config())
     context.config._set(_itc_run=run)
     try:
-        yield LaneContext(context, run)
+        with run.entered():
+            yield LaneContext(context, run)
     finally:
         run.close()

@@ -45,7 +45,7 @@ def run_outermost(
     started, began, logins = datetime.now(timezone.utc), run.stopwatch.monotonic(), run.logins
     if run.reporter is not None:
         run.reporter.lane_started(name, kind)
-    with _terminate_as_interrupt():
+    with _terminate_as_interrupt(), run.entered():
         result, error, notes = _with_hooks(ctx, name, prepare, body, hooks)
     if run.reporter is not None:
         from .steps import LaneResult

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from .errors import BadInput
 from .options import FROM_CONTEXT, REQUIRED, Option
@@ -84,7 +84,7 @@ class Parameter:
         """
         if self.repeatable:
             return self._parse_list(given if isinstance(given, list) else [given], origin)
-        text = str(given)
+        text = refuse_broken_text(str(given), origin)
         if text == "":
             raise BadInput(f"{origin} is set but empty.", next_step="Give it a value, or leave it out altogether.")
         return self.checked(self._parse_one(text, origin), origin)
@@ -103,6 +103,8 @@ class Parameter:
     def _parse_list(self, given: list[Any], origin: str) -> Any:
         if not given or any(item == "" for item in given):
             raise BadInput(f"{origin} is set but empty.", next_step="Give it a value, or leave it out altogether.")
+        for item in given:
+            refuse_broken_text(str(item), origin)
         if self.option.kind == "localized":
             return self.checked(localized([str(item) for item in given], origin), origin)
         if self.option.kind == "texts":
@@ -126,7 +128,10 @@ class Parameter:
             return WORDS_OF_BOOL[text.lower()]
         if self.type in (int, float):
             try:
-                return self.type(text)
+                number = self.type(text)
+                if -float("inf") < number < float("inf"):
+                    return number
+                raise ValueError
             except ValueError:
                 kind = "a whole number" if self.type is int else "a number"
                 raise BadInput(f"{origin} must be {kind}, not {text!r}.") from None
@@ -147,6 +152,18 @@ def _duration(text: str, origin: str) -> float:
     if not 0 <= seconds < float("inf"):
         raise BadInput(f"{origin} must be a time such as 90, 90s, 45m or 2h, not {text!r}.")
     return seconds
+
+
+def refuse_broken_text(text: str, origin: str) -> str:
+    """`text` itself, if it can be sent at all.
+
+    :raises BadInput: it holds bytes that are not UTF-8.
+    """
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise BadInput(f"{origin} is not UTF-8 text.", now="Nothing was sent for this step.") from None
+    return text
 
 
 def missing(parameter: Parameter) -> BadInput:
@@ -178,11 +195,12 @@ def lane_parameters(function: Callable[..., Any], known: Mapping[str, Parameter]
     """The parameters of a lane: one that has the name of an action's option inherits all of it."""
     found = []
     for parameter in _after_context(function):
-        if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
-            raise TypeError(f"{_place(function)}: a lane cannot take *{parameter.name}: name its parameters")
+        if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD, parameter.POSITIONAL_ONLY):
+            raise TypeError(f"{place_of(function)}: {parameter} must be a parameter that can be given by its name")
         hint = _hint(function, parameter)
         inherited = known.get(parameter.name)
-        option = option_in(hint) or (inherited.option if inherited else Option(""))
+        choices = tuple(map(str, get_args(hint))) if get_origin(hint) is Literal else ()
+        option = option_in(hint) or (inherited.option if inherited and not choices else Option("", choices=choices))
         kind = base_type(hint) if hint is not None else (inherited.type if inherited else _type_of(parameter.default))
         found.append(Parameter(parameter.name, option, kind, *_default(parameter, hint, option)))
     return tuple(found)
@@ -191,11 +209,12 @@ def lane_parameters(function: Callable[..., Any], known: Mapping[str, Parameter]
 def _after_context(function: Callable[..., Any]) -> list[inspect.Parameter]:
     parameters = list(inspect.signature(function).parameters.values())
     if not parameters:
-        raise TypeError(f"{_place(function)}: its first parameter must be the context")
+        raise TypeError(f"{place_of(function)}: its first parameter must be the context")
     return parameters[1:]
 
 
-def _place(function: Callable[..., Any]) -> str:
+def place_of(function: Callable[..., Any]) -> str:
+    """File, line and name, for errors about a declaration."""
     code = getattr(function, "__code__", None)
     return f"{code.co_filename}:{code.co_firstlineno} {function.__name__}" if code else repr(function)
 
@@ -206,11 +225,15 @@ def _hint(function: Callable[..., Any], parameter: inspect.Parameter) -> Any:
     if annotation is inspect.Parameter.empty:
         return None
     if isinstance(annotation, str):
-        known = function.__globals__.get(annotation.removesuffix(" | None"))
+        names = inspect.unwrap(function).__globals__
+        known = names.get(annotation.removesuffix(" | None"))
         if known is not None and get_origin(known) is Annotated:  # the usual case, without the cost of an evaluation
             return known | None if annotation.endswith(" | None") else known
         holder = type("holder", (), {"__annotations__": {"it": annotation}})
-        return get_type_hints(holder, function.__globals__, {}, include_extras=True)["it"]
+        try:
+            return get_type_hints(holder, names, {}, include_extras=True)["it"]
+        except NameError as error:
+            raise TypeError(f"{place_of(function)}: the annotation of {parameter.name} is unknown: {error}") from None
     return annotation
 
 

@@ -49,8 +49,8 @@ def remember(text: str) -> None:
     forms = (
         text,
         text.strip(),
-        quote(text, safe=""),
-        quote_plus(text),
+        quote(text, safe="", errors="surrogateescape"),
+        quote_plus(text, errors="surrogateescape"),
         text.encode("unicode_escape").decode(),
         json.dumps(text)[1:-1],
         json.dumps(text, ensure_ascii=False)[1:-1],

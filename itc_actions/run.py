@@ -13,7 +13,7 @@ from .clock import Clock, SystemClock
 from .command_line import LineFlags
 from .errors import BadInput, CommandFailed, ItcError, Refused
 from .options import REQUIRED
-from .parameters import Parameter, missing
+from .parameters import Parameter, missing, refuse_broken_text
 from .redaction import Secret
 from .settings import SERVICES, Settings
 from .statuses import ACTION, CHANGED, FAILED, FAILED_ALLOWED, LANE, RUNNING, UNCHANGED
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 _current: ContextVar[Step | None] = ContextVar("itc_current_step", default=None)
 """The step that runs in this thread; a pool of threads is handed it by `copy_context().run`."""
+
+
+_running: ContextVar[Run | None] = ContextVar("itc_running", default=None)
 
 
 class Run:
@@ -66,6 +69,21 @@ class Run:
         self.target: Target | None = None
         """What the run touches, once that has been said."""
         self._counting = threading.Lock()
+        self._making = threading.RLock()
+
+    @staticmethod
+    def current() -> Run | None:
+        """The run of the lane or the `open_context` under way, if there is one."""
+        return _running.get()
+
+    @contextlib.contextmanager
+    def entered(self) -> Iterator[None]:
+        """Make it the one under way."""
+        token = _running.set(self)
+        try:
+            yield
+        finally:
+            _running.reset(token)
 
     # -- what is touched ------------------------------------------------------------------------------------------
 
@@ -82,12 +100,13 @@ class Run:
     @property
     def connection(self) -> Connection:
         """The service and its clock; made when first needed, which is not yet a login."""
-        if self._connection is None:
-            from .services.connect import connect
+        with self._making:
+            if self._connection is None:
+                from .services.connect import connect
 
-            self.announce()
-            self._connection = connect(self)
-        return self._connection
+                self.announce()
+                self._connection = connect(self)
+            return self._connection
 
     def announce(self) -> None:
         """Say what the run touches, before anything else happens; once.
@@ -141,9 +160,10 @@ class Run:
         :raises BadInput: none was named and the account has several.
         :raises Refused: the account has no such app; lists those there are.
         """
-        if self._app is None:
-            self._app = self._find_app()
-        return self._app
+        with self._making:
+            if self._app is None:
+                self._app = self._find_app()
+            return self._app
 
     def forget_app(self) -> None:
         """Have the app read anew when it is next asked for."""
@@ -187,10 +207,18 @@ class Run:
             raise missing(parameter)
         return value
 
+    def prepare_for(self, values: Mapping[str, Any]) -> None:
+        """Tell a sandbox of the line's own, which is yet to start, what version and build the line is about."""
+        for name in ("version", "build"):
+            if isinstance(values.get(name), str):
+                self.flags.given.setdefault(name, values[name])
+
     def _argument(self, parameter: Parameter, given: Any) -> Any:
         """A value passed in Python: as it is, but a text where another type is meant is read as a flag's would be."""
         if parameter.option.secret:
             return given if isinstance(given, Secret) else Secret(str(given))
+        if isinstance(given, str):
+            refuse_broken_text(given, parameter.name)
         if parameter.type is str and parameter.option.kind != "localized" and not isinstance(given, str):
             raise BadInput(f"{parameter.name} must be a text, not {type(given).__name__} {str(given)[:60]!r}.")
         if given == "":
@@ -211,8 +239,9 @@ class Run:
         parent = _current.get()
         if kind == LANE and any(each.writes for each in self.steps):
             self.forget_app()
-        step = Step(len(self.steps) + 1, name, kind, parent.depth + 1 if parent else 0)
-        self.steps.append(step)
+        with self._counting:
+            step = Step(len(self.steps) + 1, name, kind, parent.depth + 1 if parent else 0)
+            self.steps.append(step)
         token = _current.set(step)
         started = self.stopwatch.monotonic()
         if self.reporter is not None:

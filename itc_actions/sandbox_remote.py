@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from .clock import SystemClock
-from .errors import Refused, Unreachable
+from .errors import BadInput, Refused, Unreachable
 from .http.effects import Effect
 
 
@@ -18,8 +18,14 @@ class SandboxRemote:
 
     def __init__(self, url: str) -> None:
         from .http.client import HttpClient
+        from .http.hosts import is_loopback
         from .http.retries import RetryPolicy
 
+        if not is_loopback(url):
+            raise BadInput(
+                f"ITC_SANDBOX_URL must be an address on this machine, as in http://127.0.0.1:8080, not {url!r}.",
+                next_step="Start one with `inv sandbox`; it prints its address.",
+            )
         self.url = url.rstrip("/")
         self._client = HttpClient(
             self.url, clock=SystemClock(), listener=lambda event: None, policy=RetryPolicy(attempts=1)

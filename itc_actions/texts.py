@@ -19,6 +19,8 @@ def read_text(text: str, origin: str) -> str:
     :raises BadInput: the file cannot be read, is not UTF-8, or holds nothing.
     """
     if text == "-":
+        if sys.stdin is None:
+            raise BadInput(f"{origin}: standard input is closed.", now=NOTHING_SENT)
         try:
             text = sys.stdin.read()
         except UnicodeDecodeError:

@@ -40,3 +40,7 @@ class Values:
             setattr(self, key, record)
             if key == "version" and self.build is not None and self.build.train != record.number:
                 self.build = None
+            if key == "submission" and self.version is not None and self.version.number == record.version:
+                from msgspec.structs import replace
+
+                self.version = replace(self.version, state=record.state, raw_state=record.raw_state)

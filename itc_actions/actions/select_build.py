@@ -39,6 +39,11 @@ def select_build(
             next_step="Create it first: action.create-version.",
         )
     chosen = usable_build(ctx, build, edit.number, timeout=timeout, poll=poll)
+    if chosen.train != edit.number:
+        raise Refused(
+            f"Build {chosen.key} was made for version {chosen.train}, not for {edit.number}.",
+            next_step=f"Upload a build of {edit.number}, or name one with --build.",
+        )
     now = edit.build
     if now is not None and (now.train, now.number) == (chosen.train, chosen.number):
         ctx.detail(f"build {chosen.key} was chosen already")

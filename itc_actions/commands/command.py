@@ -7,7 +7,7 @@ from typing import Any
 
 from invoke import Context
 
-from ..command_line import LineFlags
+from ..command_line import LineFlags, refuse_plan
 from ..invoke_tasks import ItcTask, split_flags
 from ..options import REQUIRED
 from ..parameters import Parameter, missing, parameters_of
@@ -23,6 +23,8 @@ class Command(ItcTask):
 
     def __call__(self, context: Context, *args: Any, **kwargs: Any) -> Any:
         """Run it with the texts of its flags."""
+        if context.config.run.dry:
+            refuse_plan()
         given, flags = split_flags(self.parameters, kwargs)
         values = {}
         for parameter in self.parameters:

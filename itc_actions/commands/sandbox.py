@@ -48,8 +48,6 @@ def run(
     real_time: RealTime = FROM_CONTEXT,
 ) -> None:
     """Run a sandbox in the foreground until Ctrl-C; prints its address and what to set."""
-    import threading
-
     from ..sandbox import Sandbox
 
     app = flags.get("app") or _settings(context, flags).setting("app")[0]
@@ -68,7 +66,7 @@ def run(
         )
         print(f"In another terminal:\n  export ITC_SANDBOX=1 ITC_SANDBOX_URL={sandbox.url}\n  inv status")
         sys.stdout.flush()
-        threading.Event().wait()
+        sandbox.wait()
     except KeyboardInterrupt:
         print("\nSandbox ended." + (f" Its world is kept in {state}." if state else ""))
     finally:

@@ -128,10 +128,6 @@ class HttpClient:
         """Forget every cookie."""
         self._session.cookies.clear()
 
-    def cookie_names(self) -> set[str]:
-        """The names of the cookies kept now."""
-        return {cookie.name for cookie in self._session.cookies}
-
     def close(self) -> None:
         """Give back the connections."""
         self._session.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -119,6 +119,7 @@ class Reporters(list[Reporter]):
         from .output import Output
 
         name = type(reporter).__name__
-        Output(self._err or sys.stderr).write(
-            scrub(f"{name} failed ({type(error).__name__}: {error}); the run goes on.\n")
-        )
+        with suppress(Exception):
+            Output(self._err or sys.stderr).write(
+                scrub(f"{name} failed ({type(error).__name__}: {error}); the run goes on.\n")
+            )

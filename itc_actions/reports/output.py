@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import threading
@@ -27,8 +28,8 @@ _FALLBACKS = {
 class Output:
     """A text stream that never raises for what it is given or for who went away."""
 
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
+    def __init__(self, stream: TextIO | None) -> None:
+        self._stream = stream if stream is not None else io.StringIO()  # it was closed before we began
         self._guard = threading.Lock()
         self.encoding = getattr(stream, "encoding", None) or "utf-8"
         self.failure: OSError | ValueError | None = None

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from .hub import Hub
 
 
+LONGEST_ADVANCE = 366 * 86400
+
+
 def _answer(content: Any, status: int = 200) -> Response:
     return Response(msgspec.json.encode(content), status, content_type="application/json")
 
@@ -86,7 +89,7 @@ def _world_routes(routes: Blueprint, hub: Hub) -> None:
 
     @routes.post("/review")
     def review() -> Response:
-        body = _body()
+        body = {"app": hub.world.state.apps[0].id, **_body()}
         decision = body.pop("decision", None)
         if decision not in ("in-review", "approve", "reject", "metadata-reject", "release"):
             raise Refusal("decision is in-review, approve, reject, metadata-reject or release")
@@ -107,8 +110,8 @@ def _clock_routes(routes: Blueprint, hub: Hub) -> None:
     @routes.post("/clock")
     def advance() -> Response:
         seconds = _body().get("advance")
-        if not isinstance(seconds, int | float) or isinstance(seconds, bool) or seconds < 0:
-            raise Refusal("advance is a number of seconds")
+        if not isinstance(seconds, int | float) or isinstance(seconds, bool) or not 0 <= seconds <= LONGEST_ADVANCE:
+            raise Refusal("advance is a number of seconds, at most a year")
         if not hub.simulated:
             raise Refusal("This sandbox runs in real time; its clock cannot be moved.")
         hub.advance(seconds)

@@ -155,7 +155,8 @@ def _read_body(environ: dict[str, Any]) -> bytes:
     stream = environ["wsgi.input"]
     if environ.get("wsgi.input_terminated"):
         return cast("bytes", stream.read())
-    return cast("bytes", stream.read(int(environ.get("CONTENT_LENGTH") or 0)))
+    stated = environ.get("CONTENT_LENGTH") or "0"
+    return cast("bytes", stream.read(int(stated) if stated.isdigit() else 0))
 
 
 def _made(body: str, status: int, content_type: str, fault: Fault) -> Response:

@@ -17,7 +17,7 @@ SOCKET = "itc_actions.socket"
 """The key of the socket in the WSGI environment."""
 TICK = 0.005
 """Seconds between two looks of the server at its connections; makes stopping quick."""
-THREADS = 8
+THREADS = 24
 
 
 class _Gateway(Gateway_10):
@@ -41,7 +41,7 @@ class Listener:
         self._server.gateway = _Gateway
         self._server.expiration_interval = TICK
         self._server.shutdown_timeout = 1
-        self._server.timeout = 60
+        self._server.timeout = 10
         self._server.error_log = _no_log  # type: ignore[method-assign]
         self._ready = threading.Event()
         self._failure: OSError | None = None

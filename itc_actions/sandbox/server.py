@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from .listener import Listener
 
 
+WORLD = msgspec.json.Decoder(WorldState)
+"""Made once: msgspec builds what it needs of a type when it first meets it, and not safely from several threads."""
+
+
 class Sandbox(Controls):
     """A stand-in for Apple's service on a loopback port. A context manager; or call `start` and `stop`.
 
@@ -47,7 +51,7 @@ class Sandbox(Controls):
 
         def make_seed() -> WorldState:
             if kept is not None:
-                return msgspec.json.decode(kept, type=WorldState)
+                return WORLD.decode(kept)
             return demo_seed(app, now=self.clock.now())
 
         self.hub = Hub(make_seed, self.clock, Path(state_file) if state_file is not None else None)

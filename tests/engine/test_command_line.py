@@ -52,17 +52,27 @@ class TestTheWholeLine:
     def test_without_the_flag_nothing_is_a_rehearsal(self, lanes: Inv) -> None:
         assert lanes("first", "second").seen == [("first", False), ("second", False)]
 
-    def test_a_plain_task_before_does_not_hide_the_flag(self, lanes: Inv) -> None:
-        assert ("first", True) in lanes("plain", "first", "--sandbox").seen
+    def test_a_plain_task_before_is_refused_in_a_rehearsal_though_nothing_gathered_it(self, lanes: Inv) -> None:
+        ended = lanes("plain", "first", "--sandbox")
+        assert (ended.code, ended.seen) == (7, [])
 
-    def test_a_plain_task_between_does_not_hide_the_flag(self, lanes: Inv) -> None:
-        assert ("first", True) in lanes("first", "plain", "second", "--sandbox").seen
+    def test_a_plain_task_between_is_refused_in_a_rehearsal(self, lanes: Inv) -> None:
+        ended = lanes("first", "plain", "second", "--sandbox")
+        assert (ended.code, ended.seen) == (7, [("first", True)])
+
+    def test_a_plain_task_that_calls_a_lane_is_refused_in_a_rehearsal(self, lanes: Inv) -> None:
+        ended = lanes("calls-a-lane", "second", "--sandbox")
+        assert (ended.code, ended.seen) == (7, [])
+
+    def test_a_plain_task_alone_is_refused_where_the_environment_rehearses(
+        self, lanes: Inv, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("ITC_SANDBOX", "1")
+        ended = lanes("after-a-lane")
+        assert (ended.code, ended.seen) == (7, [("first", True)])
 
     def test_a_lane_that_a_plain_task_calls_is_bound_too(self, lanes: Inv) -> None:
-        assert lanes("calls-a-lane", "second", "--sandbox").seen == [("first", True), ("second", True)]
-
-    def test_a_lane_that_a_plain_task_has_before_it_is_bound_too(self, lanes: Inv) -> None:
-        assert lanes("after-a-lane", "second", "--sandbox").seen == [("first", True), ("second", True)]
+        assert lanes("calls-a-lane", "second", "--yes").seen == [("first", False), ("second", False)]
 
     def test_an_action_is_bound_as_a_lane_is(self, inv: Inv) -> None:
         inv.tasks(LANES)

@@ -126,6 +126,6 @@ class TestPlainTasks:
         ended = gathered("clean", "hand-out")
         assert (ended.code, ended.seen) == (7, [])
 
-    def test_one_is_guarded_without_changing_the_module_s_own(self, gathered: Inv) -> None:
+    def test_one_is_guarded_where_it_is(self, gathered: Inv) -> None:
         gathered.write("tasks.py", (gathered.folder / "tasks.py").read_text() + "seen.append(type(clean).__name__)\n")
-        assert gathered("hand-out").seen == ["Task", "lane"]
+        assert gathered("hand-out").seen == ["GuardedTask", "lane"]

@@ -52,7 +52,10 @@ def _ratings(sent: Any, version: Version) -> dict[str, str]:
     if not isinstance(sent, dict):
         raise Malformed
     levels = {}
-    for entry in sent.get("nonBooleanDescriptors") or []:
+    descriptors = sent.get("nonBooleanDescriptors") or []
+    if not isinstance(descriptors, list):
+        raise Malformed
+    for entry in descriptors:
         name = (text_in(entry, "name") or "").rpartition(".")[2]
         level = (text_in(entry, "level") or "").rpartition(".")[2]
         if level and level != rating_level(version, name):
@@ -77,7 +80,10 @@ def _screenshots(devices: Any) -> list[Screenshot]:
         raise Malformed
     shots = []
     for device, pictures in devices.items():
-        for entry in unwrap(pictures) or []:
+        entries = unwrap(pictures) or []
+        if not isinstance(entries, list):
+            raise Malformed
+        for entry in entries:
             content = unwrap(entry)
             token = text_in(content, "assetToken")
             if token:

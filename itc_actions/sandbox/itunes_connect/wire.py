@@ -72,7 +72,10 @@ def body() -> Any:
 
     :raises Malformed: it is none.
     """
-    content = request.get_json(force=True, silent=True)
+    try:
+        content = request.get_json(force=True, silent=True)
+    except RecursionError:
+        content = None
     if content is None:
         raise Malformed
     return content
