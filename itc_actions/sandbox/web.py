@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from flask import Flask, request
 from werkzeug.local import LocalProxy
+from werkzeug.routing import UnicodeConverter
 
 from .control import control_routes
 from .front import HUB, Front
@@ -14,6 +15,14 @@ from .itunes_connect import itunes_connect_routes
 
 if TYPE_CHECKING:
     from .hub import Hub
+
+
+class Segment(UnicodeConverter):
+    """A part of a path. The server decodes all of it but slashes, which a train or a build may hold."""
+
+    def to_python(self, value: str) -> str:
+        """The text that was meant."""
+        return value.replace("%2F", "/").replace("%2f", "/")
 
 
 def make_front(hub: Hub) -> Front:
@@ -30,6 +39,7 @@ def _application() -> Flask:
     hub = cast("Hub", LocalProxy(lambda: request.environ[HUB]))
     app = Flask("itc_actions.sandbox", static_folder=None)
     app.url_map.strict_slashes = False
+    app.url_map.converters["default"] = Segment
     app.register_blueprint(itunes_connect_routes(hub))
     app.register_blueprint(control_routes(hub))
     return app

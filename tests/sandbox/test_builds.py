@@ -143,3 +143,9 @@ def test_a_rejected_beta_leaves_a_note(client: Client) -> None:
 def test_train_and_build_are_percent_decoded(client: Client) -> None:
     client.sandbox.upload_build(APP, "2.0", "1 a+b", processing_seconds=0)
     assert client.get(f"ra/apps/{APP}/trains/2.0/builds/1%20a%2Bb/details")["cfBundleVersion"] == "1 a+b"
+
+
+def test_a_build_with_odd_letters_in_its_train_and_number_is_reached(client: Client) -> None:
+    client.sandbox.upload_build(APP, "2 0", "a/b", processing_seconds=0)
+    found = client.get(f"ra/apps/{APP}/trains/2%200/builds/a%2Fb/testInformation")
+    assert found["details"]
