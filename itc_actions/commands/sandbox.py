@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -48,6 +47,8 @@ def run(
     real_time: RealTime = FROM_CONTEXT,
 ) -> None:
     """Run a sandbox in the foreground until Ctrl-C; prints its address and what to set."""
+    import tempfile
+
     from ..sandbox import Sandbox
 
     app = flags.get("app") or _settings(context, flags).setting("app")[0]
@@ -62,11 +63,14 @@ def run(
         ) from None
     try:
         print(
-            f"Sandbox of iTunes Connect at {sandbox.url} (app {sandbox.world.state.apps[0].bundle_id}). Ctrl-C ends it."
+            f"Sandbox of both services at {sandbox.url} (app {sandbox.world.state.apps[0].bundle_id}). Ctrl-C ends it."
         )
         print(f"In another terminal:\n  export ITC_SANDBOX=1 ITC_SANDBOX_URL={sandbox.url}\n  inv status")
-        sys.stdout.flush()
-        sandbox.wait()
+        with tempfile.TemporaryDirectory(prefix="itc-sandbox-") as folder:
+            print("For --service app-store-connect, set its key too:")
+            print(f"  export ITC_SANDBOX_KEY_ID={sandbox.key_id} ITC_SANDBOX_ISSUER_ID={sandbox.issuer_id}")
+            print(f"  export ITC_SANDBOX_KEY_FILE={sandbox.write_key(folder)}", flush=True)
+            sandbox.wait()
     except KeyboardInterrupt:
         print("\nSandbox ended." + (f" Its world is kept in {state}." if state else ""))
     finally:

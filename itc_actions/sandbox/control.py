@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .hub import Hub
 
 
+_QUOTA = frozenset({"limit", "remaining", "retry_after"})
 LONGEST_ADVANCE = 366 * 86400
 
 
@@ -67,6 +68,7 @@ def _world_routes(routes: Blueprint, hub: Hub) -> None:
         content = msgspec.to_builtins(hub.world.state)
         content.pop("sessions")
         content["account"].pop("password")
+        content["account"].pop("api_keys")
         return _answer(content)
 
     @routes.post("/reset")
@@ -131,6 +133,14 @@ def _weather_routes(routes: Blueprint, hub: Hub) -> None:
     def clear_faults() -> Response:
         hub.faults.clear()
         return _answer({"ok": True})
+
+    @routes.post("/quota")
+    def quota() -> Response:
+        body = _body()
+        if not body or not all(isinstance(value, int) for value in body.values()) or body.keys() - _QUOTA:
+            raise Refusal(f"a number for each of {', '.join(sorted(_QUOTA))}")
+        hub.quota.set(**body)
+        return _answer({"limit": hub.quota.limit, "remaining": hub.quota.remaining})
 
     @routes.get("/requests")
     def requests() -> Response:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .hub import Hub
 
 CONTROL = "/sandbox/"
+UPLOADS = "/sandbox-uploads/"
 HUB = "itc_actions.hub"
 """The key of the hub in the WSGI environment."""
 MAINTENANCE = (
@@ -66,7 +67,9 @@ class Front:
     def _see(self, environ: dict[str, Any]) -> Seen:
         raw = urlsplit(environ.get("REQUEST_URI") or environ["PATH_INFO"])
         login = environ["REQUEST_METHOD"] == "POST" and "/wo/" in raw.path
-        body = "" if login else environ["wsgi.input"].getvalue().decode("utf-8", "replace")
+        is_file = environ["REQUEST_METHOD"] == "PUT" and raw.path.startswith(UPLOADS)
+        content = b"" if login or is_file else environ["wsgi.input"].getvalue()
+        body = content.decode("utf-8", "replace")
         seen = Seen(method=environ["REQUEST_METHOD"], path=raw.path, query=raw.query, login=login, body=body)
         with self._hub.lock:
             return self._hub.recorder.add(seen)
@@ -76,6 +79,8 @@ class Front:
         hub = self._hub
         with hub.lock:
             hub.world.settle()
+            hub.world.address = f"{environ['wsgi.url_scheme']}://{environ['HTTP_HOST']}"
+            self._note_token(environ)
             refused = self._prepare(faults)
             if refused is not None:
                 seen.status = refused.status_code
@@ -93,6 +98,12 @@ class Front:
             seen.status = response.status_code
             hub.save()
         return response
+
+    def _note_token(self, environ: dict[str, Any]) -> None:
+        """Remember the token, so that a fault which ends all logins ends it too."""
+        kind, _, token = environ.get("HTTP_AUTHORIZATION", "").partition(" ")
+        if kind.lower() == "bearer":
+            self._hub.tokens.note(token.strip(), self._hub.world.logins_ended)
 
     def _prepare(self, faults: list[Fault]) -> Response | None:
         """What faults do to the world before the request reaches it; an answer only where one of them went wrong."""

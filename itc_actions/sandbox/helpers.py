@@ -70,6 +70,13 @@ class Controls:
         with self.hub.lock:
             return self.hub.faults.add(fault)
 
+    def set_quota(
+        self, *, limit: int | None = None, remaining: int | None = None, retry_after: int | None = None
+    ) -> None:
+        """How many requests an hour may see on the App Store Connect API, and how many of them are left."""
+        with self.hub.lock:
+            self.hub.quota.set(limit=limit, remaining=remaining, retry_after=retry_after)
+
     def clear_faults(self) -> None:
         """Good weather again."""
         with self.hub.lock:

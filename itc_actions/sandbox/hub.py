@@ -6,7 +6,9 @@ import threading
 from typing import TYPE_CHECKING
 
 from ..clock import Clock, SimulatedClock
+from .api_keys import Tokens
 from .faults import Faults
+from .quota import Quota
 from .recorder import Recorder
 from .state_file import load_state, save_state
 from .world import World
@@ -31,6 +33,8 @@ class Hub:
         self.clock = clock
         self.faults = Faults()
         self.recorder = Recorder()
+        self.quota = Quota(clock)
+        self.tokens = Tokens()
         self._make_seed = make_seed
         self._state_file = state_file
         kept = load_state(state_file) if state_file is not None else None
@@ -53,9 +57,11 @@ class Hub:
 
     def replace_world(self, state: WorldState | None = None) -> None:
         """Start again from a state, or from the seed. Faults and the list of requests are cleared too."""
-        revision = self.world.revision
+        revision, keys = self.world.revision, self.world.state.account.api_keys
         self.world = World(state if state is not None else self._make_seed(), self.clock)
         self.world.revision = revision + 1
+        self.world.state.account.api_keys = self.world.state.account.api_keys or keys
+        self.quota = Quota(self.clock)
         self.faults.clear()
         self.recorder.clear()
         self.save()

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from .listener import Listener
+    from .world.state import ApiKey
 
 
 WORLD = msgspec.json.Decoder(WorldState)
@@ -85,6 +86,39 @@ class Sandbox(Controls):
     def password(self) -> str:
         """The password; any other is refused."""
         return self.hub.world.state.account.password
+
+    @property
+    def key_id(self) -> str:
+        """The id of a key of the App Store Connect API, of the team."""
+        return self._key().id
+
+    @property
+    def issuer_id(self) -> str:
+        """The issuer of that key."""
+        return self._key().issuer or ""
+
+    @property
+    def private_key(self) -> str:
+        """The private half of that key, as PEM."""
+        return self._key().private_key
+
+    def write_key(self, folder: str | Path) -> Path:
+        """Write that key as `AuthKey_<key id>.p8`; where it is."""
+        from .api_keys import write_key
+
+        return write_key(self._key(), folder)
+
+    def individual_key(self) -> ApiKey:
+        """A key of one person, which has no issuer."""
+        return self._key(individual=True)
+
+    def _key(self, *, individual: bool = False) -> ApiKey:
+        from .api_keys import key_of
+
+        with self.hub.lock:
+            key = key_of(self.hub.world, individual=individual)
+            self.hub.save()
+            return key
 
     @property
     def port(self) -> int:

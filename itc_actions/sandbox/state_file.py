@@ -11,7 +11,7 @@ import msgspec
 from ..errors import BadInput
 from .world import WorldState
 
-SCHEMA = 1
+SCHEMA = 2
 
 
 class StateFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):

@@ -9,6 +9,7 @@ from flask import Flask, request
 from werkzeug.local import LocalProxy
 from werkzeug.routing import UnicodeConverter
 
+from .app_store_connect import app_store_connect_routes
 from .control import control_routes
 from .front import HUB, Front
 from .itunes_connect import itunes_connect_routes
@@ -41,5 +42,6 @@ def _application() -> Flask:
     app.url_map.strict_slashes = False
     app.url_map.converters["default"] = Segment
     app.register_blueprint(itunes_connect_routes(hub))
+    app.register_blueprint(app_store_connect_routes(hub))
     app.register_blueprint(control_routes(hub))
     return app

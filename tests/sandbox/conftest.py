@@ -8,6 +8,7 @@ import pytest
 
 from itc_actions.sandbox import Sandbox
 
+from .asc_client import AscClient
 from .client import Client
 
 
@@ -21,4 +22,10 @@ def sandbox() -> Iterator[Sandbox]:
 def client(sandbox: Sandbox) -> Iterator[Client]:
     with Client(sandbox) as client:
         client.log_in()
+        yield client
+
+
+@pytest.fixture
+def asc(sandbox: Sandbox) -> Iterator[AscClient]:
+    with AscClient(sandbox) as client:
         yield client

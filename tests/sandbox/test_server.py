@@ -106,7 +106,7 @@ def test_the_file_is_written_at_once_and_for_its_owner_only(tmp_path: Path) -> N
         (b"{", "damaged"),
         (b"\xff\xfe", "damaged"),
         (b'{"schema": 99, "future": true}', "schema 99"),
-        (b'{"schema": 1, "now": "2026-01-05T09:00:00Z", "world": {"apps": 5}}', "damaged"),
+        (b'{"schema": 2, "now": "2026-01-05T09:00:00Z", "world": {"apps": 5}}', "damaged"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_named_with_what_to_do(tmp_path: Path, content: bytes, said: str) -> None:

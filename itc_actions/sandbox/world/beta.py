@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from ...apple import states
 from ...apple.limits import BUILD_EXPIRY_DAYS, MAX_LENGTH, MIN_LENGTH
 from .apps import REQUIRED
@@ -71,14 +73,31 @@ def save_test_information(
         raise FieldsRefused(errors)
     changed = []
     for locale, fields in texts.items():
-        kept = build.test_texts.setdefault(locale, TestTexts())
-        changed += _assign(kept, fields, f" ({locale})")
-    changed += _assign(build.test_contact, contact, "")
+        kept = build.test_texts.setdefault(locale, _blank(app, locale))
+        changed += assign(kept, fields, f" ({locale})")
+    changed += assign(build.test_contact, contact, "")
+    _learn(app, texts, contact)
     if changed:
         world.touch(app, f"test information of {build.train} ({build.number}): {', '.join(changed)}")
 
 
-def _assign(target: TestTexts | ReviewContact, fields: Mapping[str, str | None], suffix: str) -> list[str]:
+def _blank(app: App, locale: str) -> TestTexts:
+    """What a build starts with in a language: what the app says of itself there."""
+    known = app.beta_texts.get(locale)
+    return TestTexts() if known is None else msgspec.structs.replace(known)
+
+
+def _learn(app: App, texts: Mapping[str, Mapping[str, str | None]], contact: Mapping[str, str | None]) -> None:
+    """What is said of a build, but for what is new in it, is known of the app from then on."""
+    for locale, fields in texts.items():
+        of_app = {field: text for field, text in fields.items() if field != "whats_new"}
+        if of_app or locale in app.beta_texts:
+            assign(app.beta_texts.setdefault(locale, TestTexts()), of_app, "")
+    assign(app.beta_contact, contact, "")
+
+
+def assign(target: TestTexts | ReviewContact, fields: Mapping[str, str | None], suffix: str) -> list[str]:
+    """Set fields; the names of those that were different, each with the suffix."""
     changed = []
     for field, text in fields.items():
         if (getattr(target, field) or None) != (text or None):
@@ -110,6 +129,7 @@ def submit_for_beta_review(world: World, app: App, build: Build) -> None:
     """Give the build to beta review."""
     check_beta_review(world, build)
     build.export_compliance_missing = False
+    build.beta_submitted = world.now()
     _move(world, app, build, states.BETA_WAITING)
 
 

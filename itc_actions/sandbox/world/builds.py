@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from ...apple import states
 from ...apple.limits import BUILD_EXPIRY_DAYS
+from .groups import share_train
+from .identity import every_part
 from .refusals import NotFound, Refusal
 from .state import Build, ReviewContact, TestTexts
 
@@ -48,6 +50,7 @@ def upload_build(
         ready_at=world.after(processing_seconds),
         will_fail=will_fail,
         tell_numbers=tell_numbers,
+        uses_non_exempt_encryption=None if app.asks_export_compliance else False,
     )
     _carry_test_information(app, build)
     app.builds.append(build)
@@ -80,7 +83,7 @@ def _carry_test_information(app: App, build: Build) -> None:
 
 def settle(world: World) -> None:
     """End the processing of the builds whose time has come."""
-    for app in world.state.apps:
+    for app in every_part(world):
         for build in app.builds:
             if build.state == states.BUILD_PROCESSING and build.ready_at is not None and build.ready_at <= world.now():
                 _finish(world, app, build, failed=build.will_fail)
@@ -135,4 +138,5 @@ def set_train_testing(world: World, app: App, train: str, testing: bool) -> None
     if not any(build.train == train and build.state == states.BUILD_USABLE for build in app.builds):
         raise Refusal("operation_failed")
     app.trains_testing[train] = testing
+    share_train(app, train, testing=testing)
     world.touch(app, f"testing of {train} turned {'on' if testing else 'off'}")

@@ -100,7 +100,7 @@ def save_version(world: World, app: App, version: Version, patch: VersionPatch) 
     ]
     errors += list(_length_errors(changes))
     errors += list(_number_errors(app, version, patch))
-    errors += list(_build_errors(world, app, version, patch))
+    errors += list(build_errors(world, app, version, patch))
     if errors:
         raise FieldsRefused(errors)
     _apply(world, app, version, patch)
@@ -175,8 +175,11 @@ def _number_errors(app: App, version: Version, patch: VersionPatch) -> Iterator[
         yield FieldError("details", "You cannot remove the primary language.")  # [?]
 
 
-def _build_errors(world: World, app: App, version: Version, patch: VersionPatch) -> Iterator[FieldError]:
-    """That the train must be the version's own number, and the build no older than 30 days, is assumed [?]."""
+def build_errors(world: World, app: App, version: Version, patch: VersionPatch) -> Iterator[FieldError]:
+    """What is wrong with the build that a patch chooses.
+
+    That the train must be the version's own number, and the build no older than 30 days, is assumed [?].
+    """
     if not patch.build_given or patch.build is None or patch.build == version.build:
         return
     try:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...apple import states
-from . import beta, builds, editing, review, submission, testers, versions
+from . import beta, builds, editing, platforms, review, submission, submissions, testers, versions
 from .refusals import NotFound, Refusal
 from .state import App, Build, BuildRef, Reason, Screenshot
 
@@ -150,6 +150,7 @@ def delete_edit_version(world: World, app: str) -> None:
     found = world.app(app)
     if found.edit is None:
         raise NotFound("The app has no version being edited.")
+    submissions.forget_version(world, found, found.edit.id)
     number, found.edit = found.edit.number, None
     world.touch(found, f"version {number} deleted")
 
@@ -230,6 +231,11 @@ def end_sessions(world: World) -> None:
     world.end_sessions()
 
 
+def add_platform(world: World, app: str, platform: str, train: str | None = None, number: str = "1") -> None:
+    """The app is made for one more platform; `train` gives it a usable build there."""
+    platforms.add_platform(world, world.app(app), platform, train, number)
+
+
 def sample_screenshots() -> list[Screenshot]:
     """One screenshot for each kind of device of 2015."""
     devices = ("iphone4", "iphone6Plus", "iphone35", "ipad", "iphone6")
@@ -261,6 +267,7 @@ OPERATIONS: dict[str, Callable[..., None]] = {
         ask_declarations,
         set_login_status,
         end_sessions,
+        add_platform,
     )
 }
 """Every operation by the name that control routes and faults use."""

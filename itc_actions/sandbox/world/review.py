@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...apple import states
+from .identity import every_part
 from .refusals import WrongState
 from .state import PastVersion, Reason, Thread
+from .submissions import follow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +32,7 @@ def _edited(app: App, *allowed: str) -> Version:
 def move_to(world: World, app: App, version: Version, state: str) -> None:
     """Put a version into a state, and note it."""
     version.state = state
+    follow(world, app, version)
     world.touch(app, f"version {version.number} is {state}")
 
 
@@ -63,7 +66,7 @@ def _process(world: World, app: App, version: Version, seconds: float) -> None:
 
 def settle(world: World) -> None:
     """Put on sale what has been processed for the App Store."""
-    for app in world.state.apps:
+    for app in every_part(world):
         version = app.edit
         if version is None or version.state != states.PROCESSING_FOR_APP_STORE:
             continue

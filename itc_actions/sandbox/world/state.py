@@ -5,18 +5,34 @@ Texts are kept by locale and states by the names of `apple.states`; the words of
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from ...apple import states
+from .kept import (
+    EPOCH,
+    ApiKey,
+    BetaGroup,
+    BuildUpload,
+    PhasedRelease,
+    ReviewItem,
+    ReviewSubmission,
+    State,
+    UploadedFile,
+)
 
-EPOCH = datetime(2015, 1, 1, tzinfo=timezone.utc)
-
-
-class State(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """The base of everything kept; unknown fields in a file or a seed are an error."""
+__all__ = [
+    "EPOCH",
+    "BetaGroup",
+    "ReviewItem",
+    "ReviewSubmission",
+    "UploadedFile",
+    "BuildUpload",
+    "PhasedRelease",
+    "ApiKey",
+]
 
 
 class Screenshot(State, kw_only=False):
@@ -25,6 +41,13 @@ class Screenshot(State, kw_only=False):
     device: str
     file_name: str
     token: str
+    id: str = ""
+    size: int = 0
+    checksum: str | None = None
+    state: str = "complete"
+    """awaiting-upload, upload-complete, complete, failed."""
+    ready_at: datetime | None = None
+    errors: list[str] = []
 
 
 class Texts(State):
@@ -37,8 +60,15 @@ class Texts(State):
     support_url: str | None = None
     marketing_url: str | None = None
     privacy_url: str | None = None
+    promotional_text: str | None = None
+    subtitle: str | None = None
+    privacy_choices_url: str | None = None
+    privacy_text: str | None = None
+    """The privacy policy itself, for devices without a browser."""
     id: str = ""
     screenshots: list[Screenshot] = []
+    screenshot_sets: list[str] = []
+    """Kinds of device that have a place for screenshots, if an empty one."""
 
 
 class ReviewContact(State):
@@ -51,6 +81,9 @@ class ReviewContact(State):
     notes: str | None = None
     demo_user: str | None = None
     demo_password: str | None = None
+    demo_required: bool = False
+    given: bool = False
+    """Whether somebody has filled it in, if only with nothing."""
 
 
 class BuildRef(State):
@@ -79,6 +112,10 @@ class Version(State):
     created: datetime = EPOCH
     ready_at: datetime | None = None
     """When processing for the App Store ends."""
+    earliest_release: datetime | None = None
+    downloadable: bool = True
+    review_type: str | None = None
+    phased: PhasedRelease | None = None
 
 
 class TestTexts(State):
@@ -91,6 +128,7 @@ class TestTexts(State):
     feedback_email: str | None = None
     marketing_url: str | None = None
     privacy_policy_url: str | None = None
+    tv_privacy_policy: str | None = None
 
 
 class Build(State):
@@ -114,6 +152,14 @@ class Build(State):
     sessions: int = 0
     crashes: int = 0
     size: int = 20_531_440
+    uses_non_exempt_encryption: bool | None = False
+    """None where it has not been declared yet."""
+    auto_notify: bool = False
+    notified: datetime | None = None
+    beta_submitted: datetime | None = None
+    individual_testers: list[str] = []
+    """E-mail addresses of those who were given this build alone."""
+    min_os: str = "15.0"
 
 
 class Tester(State):
@@ -177,6 +223,14 @@ class App(State):
     asks_content_rights: bool = False
     leaderboards: list[str] = []
     modified: datetime = EPOCH
+    groups: list[BetaGroup] = []
+    submissions: list[ReviewSubmission] = []
+    uploads: list[BuildUpload] = []
+    beta_texts: dict[str, TestTexts] = {}
+    """The test information that belongs to no build in particular."""
+    beta_contact: ReviewContact = msgspec.field(default_factory=ReviewContact)
+    third_party_content: bool | None = None
+    age_rating: dict[str, str | bool | None] = {}
 
 
 class Session(State):
@@ -195,6 +249,7 @@ class Account(State):
     team_id: str = "A1B2C3D4E5"
     login_status: int = 302
     """How a login that succeeds is answered: 302, or 200 with the cookies, as a client of 2015 recorded it."""
+    api_keys: list[ApiKey] = []
 
 
 class WorldState(State):
@@ -202,6 +257,8 @@ class WorldState(State):
 
     account: Account
     apps: list[App] = []
+    other_platforms: list[App] = []
+    """The same apps (by id) on a second platform, with versions and builds of their own."""
     external_testers: list[Tester] = []
     internal_testers: list[Tester] = []
     sessions: list[Session] = []

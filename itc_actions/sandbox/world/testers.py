@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ...apple import states
 from .apps import REQUIRED
+from .groups import first_group, join, leave_app
 from .refusals import FieldError, FieldsRefused, NotFound
 from .state import Tester
 
@@ -61,11 +62,10 @@ def set_tester_of_app(world: World, app: App, email: str, testing: bool, *, inte
         raise FieldsRefused([FieldError("email", UNKNOWN_EMAIL)])
     emails = app.internal_testers if internal else app.external_testers
     if testing and tester.email not in emails:
-        emails.append(tester.email)
-        world.touch(app, f"tester {tester.email} added")
+        group = first_group(world, app, internal=internal)
+        join(world, app, group, tester.email, note=f"tester {tester.email} added")
     elif not testing and tester.email in emails:
-        emails.remove(tester.email)
-        world.touch(app, f"tester {tester.email} removed")
+        leave_app(world, app, tester.email)
     return tester
 
 
@@ -81,7 +81,7 @@ def delete_tester(world: World, identifier: str, email: str) -> Tester:
     testers.remove(tester)
     for app in world.state.apps:
         if tester.email in app.external_testers:
-            app.external_testers.remove(tester.email)
+            leave_app(world, app, tester.email)
     world.note(f"tester {tester.email} deleted")
     return tester
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from ...apple import states
+from .files import Files
 from .refusals import NotFound
 from .state import App, Build, Session, Version, WorldState
 
@@ -26,6 +27,17 @@ class World:
         self.clock = clock
         self.changes: list[str] = []
         self.revision = 0
+        self.files = Files()
+        self.address = ""
+        """Where files are sent to."""
+        self.logins_ended = 0
+        """How often everybody was made to log in again."""
+        self._complete()
+
+    def _complete(self) -> None:
+        from .completion import complete
+
+        complete(self)
 
     def note(self, text: str) -> None:
         """Remember that something changed, as the list of requests shows it."""
@@ -83,10 +95,14 @@ class World:
 
     def settle(self) -> None:
         """Let happen what time brings: builds finish processing, approved versions go on sale."""
-        from . import builds, review
+        from . import builds, phased, review, screenshots, submissions, uploads
 
+        uploads.settle(self)
+        screenshots.settle(self)
         builds.settle(self)
+        submissions.settle(self)
         review.settle(self)
+        phased.settle(self)
 
     def after(self, seconds: float) -> datetime:
         """The moment so many seconds from now."""
@@ -111,4 +127,5 @@ class World:
     def end_sessions(self) -> None:
         """From now on everybody has to log in again."""
         self.state.sessions.clear()
+        self.logins_ended += 1
         self.revision += 1

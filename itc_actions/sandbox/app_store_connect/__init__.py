@@ -1,0 +1,89 @@
+"""The world as Apple's App Store Connect API: JSON:API under /v1, with a signed token on every request."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from flask import Blueprint, Response, request
+
+from . import errors
+from .service import Answer, Request, answer
+from .token import key_of_token
+from .uploads import upload_routes
+
+if TYPE_CHECKING:
+    from ..hub import Hub
+
+METHODS = ["GET", "POST", "PATCH", "PUT", "DELETE"]
+VERSIONS = ("v1", "v2", "v3")
+PREFIXES = tuple(f"/{version}/" for version in VERSIONS)
+
+
+def app_store_connect_routes(hub: Hub) -> Blueprint:
+    """Every route of the API, for one sandbox."""
+    routes = Blueprint("app_store_connect", __name__)
+    upload_routes(routes, hub)
+
+    def serve(path: str) -> Response:
+        return _signed(hub, _serve(hub))
+
+    for version in VERSIONS:
+        routes.add_url_rule(f"/{version}/<path:path>", endpoint=version, view_func=serve, methods=METHODS)
+    return routes
+
+
+def _serve(hub: Hub) -> Response:
+    try:
+        if not hub.quota.take():
+            raise errors.too_many()
+        key = key_of_token(hub, request.headers.get("Authorization"))
+        if key is None:
+            raise errors.unauthorized()
+        if not request.path.startswith("/v1/"):
+            raise errors.no_path(request.path)
+        pairs = list(request.args.items(multi=True))
+        asked = Request(request.method, request.host_url.rstrip("/"), request.path.rstrip("/"), pairs, _body)
+        return _made(answer(hub.world, asked))
+    except errors.ApiError as error:
+        return _refused(error.status, [error])
+    except errors.ApiErrors as several:
+        return _refused(several.errors[0].status, several.errors)
+
+
+def _body() -> Any:
+    """The JSON sent."""
+    if request.mimetype not in ("application/json", "application/vnd.api+json"):
+        raise errors.ApiError(
+            415,
+            "UNSUPPORTED_MEDIA_TYPE",
+            "The content type is not supported",
+            "The content type must be application/json",
+        )
+    try:
+        return msgspec.json.decode(request.get_data())
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise errors.malformed("The body is not valid JSON") from None
+
+
+def _made(made: Answer) -> Response:
+    if made.document is None:
+        return Response("", made.status)
+    return Response(msgspec.json.encode(made.document), made.status, content_type="application/json")
+
+
+def _refused(status: int, found: list[errors.ApiError]) -> Response:
+    content = {"errors": [error.as_json() for error in found]}
+    return Response(msgspec.json.encode(content), status, content_type="application/json")
+
+
+def _signed(hub: Hub, response: Response) -> Response:
+    """Say on every answer how many requests are left, and which request it was."""
+    response.headers["X-Rate-Limit"] = hub.quota.header
+    response.headers["X-Request-Id"] = uuid.uuid4().hex
+    if response.status_code == 429 and hub.quota.retry_after is not None:
+        response.headers["Retry-After"] = str(hub.quota.retry_after)
+    if response.status_code == 204:
+        del response.headers["Content-Type"]
+    return response

@@ -1,0 +1,46 @@
+"""Every type of resource that is served, by its name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from . import (
+    apps,
+    beta_information,
+    beta_reviews,
+    build_uploads,
+    builds,
+    bundles,
+    categories,
+    groups,
+    infos,
+    phased,
+    reviews,
+    screenshots,
+    testers,
+    versions,
+)
+
+if TYPE_CHECKING:
+    from ..model import Kind
+
+KINDS: dict[str, Kind] = {
+    kind.type: kind
+    for module in (
+        apps,
+        infos,
+        versions,
+        phased,
+        screenshots,
+        builds,
+        bundles,
+        build_uploads,
+        beta_information,
+        beta_reviews,
+        groups,
+        testers,
+        reviews,
+        categories,
+    )
+    for kind in module.KINDS
+}

@@ -1,0 +1,131 @@
+"""The categories of the App Store."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from .. import words
+from ..model import INCLUDING, Filter, Item, Kind, Listing, many, one
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ...world import World
+
+CATEGORIES = (
+    "BOOKS",
+    "BUSINESS",
+    "DEVELOPER_TOOLS",
+    "EDUCATION",
+    "ENTERTAINMENT",
+    "FINANCE",
+    "FOOD_AND_DRINK",
+    "GAMES",
+    "GRAPHICS_AND_DESIGN",
+    "HEALTH_AND_FITNESS",
+    "LIFESTYLE",
+    "MAGAZINES_AND_NEWSPAPERS",
+    "MEDICAL",
+    "MUSIC",
+    "NAVIGATION",
+    "NEWS",
+    "PHOTO_AND_VIDEO",
+    "PRODUCTIVITY",
+    "REFERENCE",
+    "SHOPPING",
+    "SOCIAL_NETWORKING",
+    "SPORTS",
+    "STICKERS",
+    "TRAVEL",
+    "UTILITIES",
+    "WEATHER",
+)
+GAMES = tuple(
+    f"GAMES_{name}"
+    for name in (
+        "ACTION",
+        "ADVENTURE",
+        "BOARD",
+        "CARD",
+        "CASINO",
+        "CASUAL",
+        "FAMILY",
+        "MUSIC",
+        "PUZZLE",
+        "RACING",
+        "ROLE_PLAYING",
+        "SIMULATION",
+        "SPORTS",
+        "STRATEGY",
+        "TRIVIA",
+        "WORD",
+    )
+)
+_OLD_NAMES = {
+    "Food & Drink": "FOOD_AND_DRINK",
+    "Healthcare_Fitness": "HEALTH_AND_FITNESS",
+    "Photography": "PHOTO_AND_VIDEO",
+}
+
+
+def category_id(name: str | None, *, sub: bool = False) -> str | None:
+    """The id of a category that the world keeps under the name of the older API.
+
+    :param sub: whether it is one of the games.
+    """
+    if not name:
+        return None
+    text = name.removeprefix("MZGenre.")
+    made = _OLD_NAMES.get(text) or re.sub(r"(?<=[a-z])(?=[A-Z])", "_", text).upper().replace("-", "_")
+    made = f"GAMES_{made}" if sub and not made.startswith("GAMES_") else made
+    return made if made in CATEGORIES or made in GAMES else None
+
+
+def old_name(identifier: str) -> str:
+    """The name under which the world keeps a category."""
+    parts = identifier.removeprefix("GAMES_").split("_")
+    return "MZGenre." + "".join(part.capitalize() for part in parts)
+
+
+def category(world: World, identifier: str | None) -> Item | None:
+    """A category; it belongs to no app, so the first one stands there."""
+    if identifier is None or not world.state.apps:
+        return None
+    return Item("appCategories", identifier, world.state.apps[0], identifier)
+
+
+def _every(world: World) -> Iterator[Item]:
+    for identifier in (*CATEGORIES, *GAMES):
+        item = category(world, identifier)
+        if item is not None:
+            yield item
+
+
+def _subcategories(world: World, item: Item) -> list[Item]:
+    return [each for each in _every(world) if each.id in GAMES] if item.id == "GAMES" else []
+
+
+def _parent(world: World, item: Item) -> Item | None:
+    return category(world, "GAMES") if item.id in GAMES else None
+
+
+APP_CATEGORIES = Kind(
+    "appCategories",
+    _every,
+    attributes={"platforms": lambda world, item: list(words.PLATFORM_WORDS)},
+    relations={
+        "subcategories": many("appCategories", _subcategories),
+        "parent": one("appCategories", _parent),
+    },
+    listing=Listing(
+        filters={
+            "platforms": Filter(lambda world, item: words.PLATFORM_WORDS, words.PLATFORM_WORDS),
+            "parent": Filter(lambda world, item: "GAMES" if item.id in GAMES else None),
+        },
+        include=True,
+    ),
+)
+CATEGORY = INCLUDING
+
+KINDS = (APP_CATEGORIES,)

@@ -1,0 +1,82 @@
+"""The token of a request: signed with one of the account's keys, for this audience, and for twenty minutes at most."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ..hub import Hub
+    from ..world.state import ApiKey
+
+AUDIENCE = "appstoreconnect-v1"
+LIFETIME = 20 * 60
+SKEW = 60
+"""How far ahead of the service's clock `iat` may be, in seconds [?]."""
+
+
+def bearer(header: str | None) -> str | None:
+    """The token of an `Authorization` header."""
+    kind, _, token = (header or "").partition(" ")
+    return token.strip() if kind.lower() == "bearer" and token.strip() else None
+
+
+def key_of_token(hub: Hub, header: str | None) -> ApiKey | None:
+    """The key that signed the token of a request, or None where the token will not do.
+
+    It may be good by the sandbox's clock or by the machine's: a client of another process knows only the latter.
+    """
+    token = bearer(header)
+    if token is None or hub.tokens.is_ended(token, hub.world.logins_ended):
+        return None
+    hub.tokens.note(token, hub.world.logins_ended)
+    import jwt
+
+    try:
+        kid = jwt.get_unverified_header(token).get("kid")
+        key = next((key for key in hub.world.state.account.api_keys if key.id == kid), None)
+        if key is None:
+            return None
+        claims = jwt.decode(
+            token,
+            _public(key),
+            algorithms=["ES256"],
+            audience=AUDIENCE,
+            options={"verify_exp": False, "verify_iat": False, "verify_nbf": False, "require": ["exp", "aud"]},
+        )
+    except (jwt.InvalidTokenError, ValueError):
+        return None
+    moments = (hub.clock.now().timestamp(), time.time())
+    if _names(claims, key) and any(_in_time(claims, now) for now in moments):
+        return key
+    return None
+
+
+def _names(claims: dict[str, Any], key: ApiKey) -> bool:
+    """Whether the token says who it is: the issuer of a team's key, or the user of an individual one."""
+    if key.issuer is None:
+        return "iss" not in claims and claims.get("sub") == "user"
+    return bool(claims.get("iss") == key.issuer)
+
+
+def _in_time(claims: dict[str, Any], now: float) -> bool:
+    """Whether it is neither over, nor of the future, nor for too long. That `iat` may be missing is assumed [?]."""
+    try:
+        expires, issued = float(claims["exp"]), float(claims.get("iat", now))
+    except (TypeError, ValueError):
+        return False
+    if not now < expires <= now + LIFETIME + SKEW or issued > now + SKEW:
+        return False
+    return expires - issued <= LIFETIME if "iat" in claims else expires <= now + LIFETIME
+
+
+_public_keys: dict[str, Any] = {}
+
+
+def _public(key: ApiKey) -> Any:
+    """The public half of a key."""
+    if key.private_key not in _public_keys:
+        from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+        _public_keys[key.private_key] = load_pem_private_key(key.private_key.encode(), None).public_key()
+    return _public_keys[key.private_key]

@@ -1,0 +1,98 @@
+"""The addresses to which files are sent in parts; they ask for the headers they were given with, and no token."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, Response, request
+
+from ..world import assets
+from ..world.identity import every_part
+
+if TYPE_CHECKING:
+    from ..hub import Hub
+    from ..world import World
+    from ..world.assets import Asset
+
+PART = 4 * 1024 * 1024
+"""The size of a part [?]."""
+PATH = "/sandbox-uploads"
+CONTENT_TYPE = "application/octet-stream"
+
+
+def _signature(identifier: str, offset: int) -> str:
+    return hashlib.sha256(f"{identifier}/{offset}".encode()).hexdigest()[:32]
+
+
+def operations(world: World, asset: Asset, *, numbered: bool = False) -> list[dict[str, Any]] | None:
+    """How the file is to be sent; None once that is done.
+
+    :param numbered: say of each part its number too, as for a build.
+    """
+    if asset.state != assets.AWAITING:
+        return None
+    made: list[dict[str, Any]] = []
+    for number, offset in enumerate(range(0, asset.size, PART), 1):
+        part: dict[str, Any] = {
+            "method": "PUT",
+            "url": f"{world.address}{PATH}/{asset.id}/{offset}?signature={_signature(asset.id, offset)}",
+            "length": min(PART, asset.size - offset),
+            "offset": offset,
+            "requestHeaders": [{"name": "Content-Type", "value": CONTENT_TYPE}],
+        }
+        if numbered:
+            part |= {"expiration": world.after(24 * 3600.0).isoformat(timespec="seconds")}
+            part |= {"partNumber": number, "entityTag": _signature(asset.id, number)}
+        made.append(part)
+    return made
+
+
+def asset_state(asset: Asset) -> dict[str, Any]:
+    """How far a file is."""
+    words = asset.errors if asset.state == assets.FAILED else []
+    found = [{"code": "IMAGE_INCORRECT", "description": text} for text in words]
+    return {"errors": found, "warnings": [], "state": asset.state.upper().replace("-", "_")}
+
+
+def find_asset(world: World, identifier: str) -> Asset | None:
+    """What is sent under this id."""
+    for app in every_part(world):
+        for upload in app.uploads:
+            for file in upload.files:
+                if file.id == identifier:
+                    return file
+        for version in (app.edit, app.live):
+            for texts in version.texts.values() if version is not None else ():
+                for shot in texts.screenshots:
+                    if shot.id == identifier:
+                        return shot
+    return None
+
+
+def upload_routes(routes: Blueprint, hub: Hub) -> None:
+    """The addresses of uploads."""
+
+    @routes.put(f"{PATH}/<identifier>/<int:offset>")
+    def part(identifier: str, offset: int) -> Response:
+        return _take(hub, identifier, offset)
+
+
+def _take(hub: Hub, identifier: str, offset: int) -> Response:
+    """Keep a part, as a store of files does: no JSON, and a refusal for what was not announced so."""
+    asset = find_asset(hub.world, identifier)
+    content = request.get_data()
+    if asset is None or request.args.get("signature") != _signature(identifier, offset):
+        return Response("<Error><Code>AccessDenied</Code></Error>", 403, content_type="application/xml")
+    if request.headers.get("Authorization") is not None:
+        words = "<Error><Code>InvalidArgument</Code><Message>Only one way of authorization is allowed</Message></Error>"
+        return Response(words, 400, content_type="application/xml")
+    expected = min(PART, asset.size - offset)
+    if (
+        request.headers.get("Content-Type") != CONTENT_TYPE
+        or len(content) != expected
+        or asset.state != assets.AWAITING
+    ):
+        return Response("<Error><Code>BadRequest</Code></Error>", 400, content_type="application/xml")
+    hub.world.files.take(identifier, offset, content)
+    return Response("", 200, headers={"ETag": f'"{hashlib.md5(content, usedforsecurity=False).hexdigest()}"'})

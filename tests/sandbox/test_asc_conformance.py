@@ -1,0 +1,96 @@
+"""Every answer of these tests is held against Apple's own file, and so is everything that can be read at all."""
+
+from __future__ import annotations
+
+import pytest
+
+from itc_actions.sandbox.app_store_connect.model import Item, Kind
+from itc_actions.sandbox.app_store_connect.resources import KINDS
+
+from .asc_client import APP, AscClient
+from .openapi import judge
+
+NEEDED = pytest.mark.skipif(judge() is None, reason="ITC_OPENAPI does not name Apple's description of the API")
+
+
+def fill(asc: AscClient) -> None:
+    """One of everything."""
+    version, _ = asc.waiting()
+    asc.create("appStoreReviewDetails", {"notes": "n"}, appStoreVersion=("appStoreVersions", version))
+    asc.create("appStoreVersionPhasedReleases", appStoreVersion=("appStoreVersions", version))
+    attributes = {"cfBundleShortVersionString": "2.1", "cfBundleVersion": "7", "platform": "IOS"}
+    upload = asc.create("buildUploads", attributes, app=("apps", APP))
+    file = {"assetType": "ASSET", "fileName": "a.ipa", "fileSize": 3, "uti": "com.apple.ipa"}
+    asc.create("buildUploadFiles", file, buildUpload=("buildUploads", upload))
+
+
+@NEEDED
+@pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
+def test_all_that_can_be_read_is_as_the_file_says(asc: AscClient, kind: Kind) -> None:
+    fill(asc)
+    if kind.listing is not None:
+        required = {f"filter__{name}": APP for name in kind.listing.required}
+        asc.get(kind.type, **required, **_all_included(kind, include=kind.listing.include))
+    for item in list(kind.every(asc.sandbox.world))[:2]:
+        _read(asc, kind, item)
+
+
+def _all_included(kind: Kind, *, include: bool) -> dict[str, str]:
+    return {"include": ",".join(kind.includable)} if include and kind.includable else {}
+
+
+def _read(asc: AscClient, kind: Kind, item: Item) -> None:
+    path = f"{kind.type}/{item.id}"
+    if kind.read:
+        asc.get(path)
+        asc.get(path, **_all_included(kind, include=kind.include))
+    for name, relation in kind.relations.items():
+        if relation.listing is not None and relation.target:
+            asc.get(f"{path}/{name}", **_all_included(KINDS[relation.target], include=relation.listing.include))
+            asc.get(f"{path}/relationships/{name}")
+
+
+@NEEDED
+@pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
+def test_all_that_can_be_asked_of_a_list_is_in_the_file(asc: AscClient, kind: Kind) -> None:
+    judging = judge()
+    assert judging is not None
+    operation = judging.operation("GET", f"/v1/{kind.type}")
+    assert (kind.listing is None) == (operation is None)
+    if operation is None or kind.listing is None:
+        return
+    known = {each["name"]: each["schema"] for each in operation[1]["parameters"] if each["in"] == "query"}
+    filters = {name[7:-1] for name in known if name.startswith("filter[")}
+    assert filters == kind.listing.filters.keys() - {name[7:-1] for name in known if name.startswith("exists[")} | (
+        filters & kind.listing.filters.keys()
+    )
+    for name, filtered in kind.listing.filters.items():
+        words = known.get(f"filter[{name}]", {}).get("items", {}).get("enum")
+        if words is not None:
+            assert tuple(sorted(words)) == tuple(sorted(filtered.choices)), name
+    sorts = known.get("sort", {}).get("items", {}).get("enum", [])
+    assert {name for name in sorts if not name.startswith("-")} == kind.listing.sorts.keys()
+    included = known.get("include", {}).get("items", {}).get("enum", [])
+    assert set(included) == (set(kind.includable) if kind.listing.include else set())
+
+
+@NEEDED
+@pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
+@pytest.mark.parametrize("method", ["POST", "PATCH"])
+def test_what_can_be_written_is_what_the_file_says(kind: Kind, method: str) -> None:
+    judging = judge()
+    assert judging is not None
+    written = kind.create if method == "POST" else kind.update
+    path = f"/v1/{kind.type}" if method == "POST" else f"/v1/{kind.type}/1"
+    operation = judging.operation(method, path)
+    if written is None or operation is None:
+        assert written is None or kind.type == "appStoreVersionSubmissions"
+        return
+    attributes, relations, required = judging.written(operation[1])
+    assert written.attributes.keys() == attributes.keys()
+    assert written.relations.keys() <= relations
+    assert {name for name, attr in written.attributes.items() if attr.required} == required & attributes.keys()
+    assert {name for name, target in written.relations.items() if target.required} == required & relations
+    for name, words in attributes.items():
+        kind_of = written.attributes[name].kind
+        assert words is None or set(words) <= set(kind_of), name  # type: ignore[arg-type]
