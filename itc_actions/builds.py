@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from .apple.states import BUILD_EXPIRED, BUILD_INVALID, BUILD_PROCESSING, BUILD_USABLE
+from .apple.trains import same_train
 from .errors import BadInput, Refused, StillProcessing
 
 if TYPE_CHECKING:
@@ -24,12 +25,15 @@ def choose(builds: list[Build], number: str | None, version: str | None) -> Buil
     :raises BadInput: the number is found in two trains.
     """
     if number is None:
-        return next((build for build in builds if version is None or build.train in (version, None)), None)
+        return next(
+            (build for build in builds if version is None or build.train is None or same_train(build.train, version)),
+            None,
+        )
     train, slash, only = number.rpartition("/")
     matching = [build for build in builds if build.number == (only if slash else number)]
     if slash:
-        return next((build for build in matching if build.train == train), None)
-    in_version = [build for build in matching if version is not None and build.train == version]
+        return next((build for build in matching if same_train(build.train, train)), None)
+    in_version = [build for build in matching if version is not None and same_train(build.train, version)]
     matching = in_version or matching
     if len({build.train for build in matching}) > 1:
         listed = ", ".join(f"{build.key} (uploaded {_when(build)})" for build in matching)

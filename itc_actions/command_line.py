@@ -19,7 +19,8 @@ from .errors import BadInput
 
 COMMON: Final[dict[str, tuple[type, str]]] = {
     "sandbox": (bool, "Rehearse in the sandbox: no account, nothing real is touched. [env ITC_SANDBOX]"),
-    "service": (str, "The service to speak to; only itunes-connect so far. [env ITC_SERVICE]"),
+    "service": (str, "The service to speak to: itunes-connect or app-store-connect. [env ITC_SERVICE]"),
+    "platform": (str, "The platform of an app that has several: ios, macos, tvos or visionos. [env ITC_PLATFORM]"),
     "app": (str, "The app: its Apple ID number or its bundle id. [env ITC_APP]"),
     "env": (str, "Read .env.NAME too, and let it win over the environment; several: a,b."),
     "json": (bool, "Print JSON Lines, one document per lane; all else goes to standard error."),

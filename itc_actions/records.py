@@ -33,6 +33,8 @@ class App(Record, frozen=True, kw_only=True):
     bundle_id: str
     sku: str = ""
     platform: str = "ios"
+    platforms: tuple[str, ...] = ()
+    """All platforms that it has versions for, where the service tells."""
     live: VersionSummary | None = None
     edit: VersionSummary | None = None
 
@@ -146,6 +148,28 @@ class Distribution(Record, frozen=True, kw_only=True):
     testing: bool
     beta_state: str | None = None
     raw_beta_state: str | None = None
+    groups: tuple[str, ...] = ()
+    """The groups that have the build, where the service has groups."""
+
+
+class Group(Record, frozen=True, kw_only=True):
+    """A group of testers; an internal one has people of the account."""
+
+    id: str
+    name: str
+    internal: bool = False
+    all_builds: bool = False
+    public_link: str | None = None
+
+
+class PhasedRelease(Record, frozen=True, kw_only=True):
+    """A release to a growing part of the users, over seven days. `state` is inactive, active, paused or complete."""
+
+    version: str
+    state: str
+    raw_state: str
+    day: int | None = None
+    started: datetime | None = None
 
 
 class Submission(Record, frozen=True, kw_only=True):

@@ -13,6 +13,9 @@ from .options import Option, is_email
 from .parameters import Parameter
 from .redaction import remember
 
+PLATFORMS: Final = ("ios", "macos", "tvos", "visionos")
+_FASTLANE: Final = "APP_STORE_CONNECT_API_KEY"
+_SPACESHIP: Final = "SPACESHIP_CONNECT_API"
 SERVICES: Final = ("itunes-connect", "app-store-connect")
 
 SETTINGS: Final[tuple[Parameter, ...]] = (
@@ -22,8 +25,60 @@ SETTINGS: Final[tuple[Parameter, ...]] = (
     Parameter("password", Option("Its password.", kind="secret", env=("FASTLANE_PASSWORD",), default=None), str, None),
     Parameter("app", Option("The app: its Apple ID number or its bundle id.", default=None), str, None),
     Parameter(
+        "key_id",
+        Option(
+            "The id of an API key of App Store Connect. Without ITC_KEY and ITC_KEY_FILE, AuthKey_<id>.p8 is looked "
+            "for in private_keys, ~/private_keys, ~/.private_keys and ~/.appstoreconnect/private_keys.",
+            env=(f"{_FASTLANE}_KEY_ID", f"{_SPACESHIP}_KEY_ID", "APP_STORE_CONNECT_KEY_IDENTIFIER"),
+            default=None,
+        ),
+        str,
+        None,
+    ),
+    Parameter(
+        "issuer_id",
+        Option(
+            "The issuer of a team's key; the key of one person has none.",
+            env=(f"{_FASTLANE}_ISSUER_ID", f"{_SPACESHIP}_ISSUER_ID", "APP_STORE_CONNECT_ISSUER_ID"),
+            default=None,
+        ),
+        str,
+        None,
+    ),
+    Parameter(
+        "key",
+        Option(
+            "The API key itself: the text of the .p8 file, also in base64.",
+            kind="secret",
+            env=(f"{_FASTLANE}_KEY", f"{_SPACESHIP}_KEY", "APP_STORE_CONNECT_PRIVATE_KEY"),
+            default=None,
+        ),
+        str,
+        None,
+    ),
+    Parameter(
+        "key_file",
+        Option(
+            "The file of the API key: AuthKey_<id>.p8, or fastlane's api_key.json.",
+            env=(f"{_FASTLANE}_KEY_FILEPATH", f"{_SPACESHIP}_KEY_FILEPATH", f"{_FASTLANE}_PATH"),
+            default=None,
+        ),
+        str,
+        None,
+    ),
+    Parameter(
+        "platform",
+        Option("The platform of an app that has several.", choices=PLATFORMS, default=None),
+        str,
+        None,
+    ),
+    Parameter(
         "service",
-        Option("The service to speak to. Only itunes-connect so far.", choices=SERVICES, default="itunes-connect"),
+        Option(
+            "The service to speak to. By default the one whose credentials are set: app-store-connect with an API key.",
+            choices=SERVICES,
+            default="itunes-connect",
+        ),
         str,
         "itunes-connect",
     ),
@@ -41,6 +96,9 @@ SETTINGS: Final[tuple[Parameter, ...]] = (
         str,
         None,
     ),
+    Parameter("sandbox_key_id", Option("The id of the API key that a sandbox is used with.", default=None), str, None),
+    Parameter("sandbox_issuer_id", Option("The issuer of that key.", default=None), str, None),
+    Parameter("sandbox_key_file", Option("The file of that key, AuthKey_<id>.p8.", default=None), str, None),
     Parameter(
         "state_dir",
         Option("The folder for locks and kept sessions; by default the system's own.", default=None),

@@ -14,9 +14,12 @@ from ..steps import Target
 if TYPE_CHECKING:
     from ..run import Run
     from ..sandbox import Sandbox
+    from .app_store_connect import ApiKey
     from .service import Service
 
-TITLES = {"itunes-connect": "iTunes Connect", "app-store-connect": "App Store Connect"}
+ITUNES_CONNECT = "itunes-connect"
+APP_STORE_CONNECT = "app-store-connect"
+TITLES = {ITUNES_CONNECT: "iTunes Connect", APP_STORE_CONNECT: "App Store Connect"}
 
 
 @dataclass
@@ -31,26 +34,59 @@ class Connection:
     """The one in this process, if it is."""
 
 
+def chosen_service(run: Run) -> str:
+    """The service that `--service` or `ITC_SERVICE` names, or else the one whose credentials are set.
+
+    :raises BadInput: the credentials of both are set, and none is named.
+    """
+    from .app_store_connect.key_sources import key_is_set
+
+    named = run.service_name
+    if run.flags.get("service") or run.settings.find(("ITC_SERVICE",)):
+        return named
+    user, user_origin = run.settings.setting("user")
+    has_key = key_is_set(run.settings.find)
+    if user is not None and has_key:
+        raise BadInput(
+            f"Credentials of both services are set: {user_origin} for iTunes Connect, and an API key.",
+            now="Nothing was sent.",
+            next_step="Choose one: --service app-store-connect or --service itunes-connect (or ITC_SERVICE).",
+        )
+    return APP_STORE_CONNECT if has_key else named
+
+
 def target_of(run: Run) -> Target:
     """What the run is going to touch, from its settings alone; nothing is started or sent.
 
     :raises BadInput: a setting that decides it is no good.
     """
-    title = TITLES[run.service_name]
+    name = chosen_service(run)
     app = run.wanted_app[0]
     if not run.rehearsal:
-        user, origin = run.settings.setting("user")
-        said = f"{user} ({origin})" if user else "nobody's credentials yet"
-        warning = "Apple no longer serves the iTunes Connect JSON API: expect this to fail."
-        return Target("LIVE", title, app, said, warning)
+        return _live_target(run, name, app)
     from ..sandbox import BUNDLE_ID, USER
 
     user, origin = run.settings.setting("sandbox_user")
     said = f"{user} ({origin})" if user else f"{USER} (built in)"
+    if name == APP_STORE_CONNECT:
+        said = "the sandbox's own key"
     url = None if run.sandbox_is_private else run.settings.setting("sandbox_url")[0]
     if app is None and run.sandbox is not None:
         app = run.sandbox.world.state.apps[0].bundle_id
-    return Target("SANDBOX", f"{title} at {url}" if url else title, app or (None if url else BUNDLE_ID), said)
+    title = f"{TITLES[name]} at {url}" if url else TITLES[name]
+    return Target("SANDBOX", title, app or (None if url else BUNDLE_ID), said)
+
+
+def _live_target(run: Run, name: str, app: str | None) -> Target:
+    if name == APP_STORE_CONNECT:
+        from .app_store_connect import find_key
+
+        key = find_key(run.settings.find, root=run.settings.root)
+        return Target("LIVE", TITLES[name], app, f"{key.shown} ({key.source})" if key else "no key yet")
+    user, origin = run.settings.setting("user")
+    said = f"{user} ({origin})" if user else "nobody's credentials yet"
+    warning = "Apple no longer serves the iTunes Connect JSON API: expect this to fail."
+    return Target("LIVE", TITLES[name], app, said, warning)
 
 
 def connect(run: Run) -> Connection:
@@ -58,17 +94,28 @@ def connect(run: Run) -> Connection:
 
     :raises BadInput: a setting is missing or no good.
     """
-    if run.service_name == "app-store-connect":
-        raise BadInput(
-            "This version does not speak to the App Store Connect API yet.",
-            next_step="Rehearse on the iTunes Connect JSON API: --service itunes-connect --sandbox.",
-        )
+    name = chosen_service(run)
     if not run.rehearsal:
-        return _live(run)
-    return _private_sandbox(run) if run.sandbox_is_private else _sandbox_that_runs(run)
+        service = _live_app_store_connect(run) if name == APP_STORE_CONNECT else _live_itunes_connect(run)
+        return Connection(service, SystemClock(), None, service.close)
+    return _private_sandbox(run, name) if run.sandbox_is_private else _sandbox_that_runs(run, name)
 
 
-def _live(run: Run) -> Connection:
+def _live_app_store_connect(run: Run) -> Service:
+    from .app_store_connect import AppStoreConnect, find_key
+
+    key = find_key(run.settings.find, root=run.settings.root)
+    if key is None:
+        raise BadInput(
+            "No API key of App Store Connect is set.",
+            now="Nothing was sent.",
+            next_step="Set ITC_KEY_ID, ITC_ISSUER_ID and ITC_KEY_FILE (or ITC_KEY) in the environment or in .env, or "
+            "rehearse with --sandbox.",
+        )
+    return AppStoreConnect(key=key, clock=SystemClock(), listener=run.listen, platform=_platform(run))
+
+
+def _live_itunes_connect(run: Run) -> Service:
     from .itunes_connect import ItunesConnect
 
     user, _ = run.settings.setting("user")
@@ -80,18 +127,25 @@ def _live(run: Run) -> Connection:
                 now="Nothing was sent.",
                 next_step=f"Set {name} (or {other}) in the environment or in .env, or rehearse with --sandbox.",
             )
-    clock = SystemClock()
-    service = ItunesConnect(user=user, password=password, clock=clock, listener=run.listen)
-    return Connection(service, clock, None, service.close)
+    return ItunesConnect(user=user, password=password, clock=SystemClock(), listener=run.listen)
 
 
-def _private_sandbox(run: Run) -> Connection:
+def _platform(run: Run) -> str | None:
+    chosen: str | None = run.flags.get("platform") or run.settings.setting("platform")[0]
+    return chosen
+
+
+def _private_sandbox(run: Run, name: str) -> Connection:
     from ..sandbox import Sandbox
 
     wanted = run.wanted_app[0]
     asked = _asked_for(run, "version"), _asked_for(run, "build")
     sandbox = run.sandbox or Sandbox.for_line(app=wanted, version=asked[0], build=asked[1]).start()
-    service = _to_sandbox(run, sandbox.url, sandbox.clock)
+    service = (
+        _with_key(run, _sandbox_key(sandbox), sandbox.url, sandbox.clock)
+        if name == APP_STORE_CONNECT
+        else _with_password(run, sandbox.url, sandbox.clock)
+    )
 
     def close() -> None:
         service.close()
@@ -109,18 +163,51 @@ def _asked_for(run: Run, name: str) -> str | None:
     return found.value.rpartition("/")[2] if found else None
 
 
-def _sandbox_that_runs(run: Run) -> Connection:
+def _sandbox_that_runs(run: Run, name: str) -> Connection:
     from ..sandbox_remote import RemoteClock, SandboxRemote
 
     url: str = run.settings.setting("sandbox_url")[0]
     remote = SandboxRemote(url)
     default = run.wanted_app[0] or remote.default_app()
     clock = RemoteClock(remote)
-    service = _to_sandbox(run, url, clock)
+    service = (
+        _with_key(run, _key_of_running(run), url, clock)
+        if name == APP_STORE_CONNECT
+        else _with_password(run, url, clock)
+    )
     return Connection(service, clock, default, service.close)
 
 
-def _to_sandbox(run: Run, url: str, clock: Clock) -> Service:
+def _sandbox_key(sandbox: Sandbox) -> ApiKey:
+    """The key of a sandbox in this process."""
+    from .app_store_connect import make_key
+
+    issuer = sandbox.issuer_id or None
+    return make_key(sandbox.private_key, key_id=sandbox.key_id, issuer_id=issuer, source="built in")
+
+
+def _key_of_running(run: Run) -> ApiKey:
+    """The key for a sandbox in another process. One of a user's own is never used there."""
+    from .app_store_connect.key_sources import SANDBOX, find_key
+
+    key = find_key(run.settings.find, root=run.settings.root, families=(SANDBOX,))
+    if key is None:
+        raise BadInput(
+            "No key for the running sandbox is set.",
+            now="Nothing was sent.",
+            next_step="Set ITC_SANDBOX_KEY_ID, ITC_SANDBOX_ISSUER_ID and ITC_SANDBOX_KEY_FILE to what `inv sandbox` "
+            "printed.",
+        )
+    return key
+
+
+def _with_key(run: Run, key: ApiKey, url: str, clock: Clock) -> Service:
+    from .app_store_connect import AppStoreConnect
+
+    return AppStoreConnect(key=key, origin=url, clock=clock, listener=run.listen, platform=_platform(run))
+
+
+def _with_password(run: Run, url: str, clock: Clock) -> Service:
     """Credentials of one's own are never sent to a sandbox: it has its own."""
     from ..sandbox import PASSWORD, USER
     from .itunes_connect import ItunesConnect

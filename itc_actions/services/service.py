@@ -6,7 +6,18 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from ..records import App, Build, BuildKey, BuildTestInfo, Distribution, Submission, Tester, Version
+    from ..records import (
+        App,
+        Build,
+        BuildKey,
+        BuildTestInfo,
+        Distribution,
+        Group,
+        PhasedRelease,
+        Submission,
+        Tester,
+        Version,
+    )
 
 
 class Service(Protocol):
@@ -64,11 +75,20 @@ class Service(Protocol):
     def list_testers_of_account(self) -> list[Tester]:
         """Every tester of the account."""
 
-    def add_testers(self, app: App, testers: Sequence[Tester]) -> list[Tester]:
-        """Register external testers, many in one request, and give them the app."""
+    def add_testers(self, app: App, testers: Sequence[Tester], groups: Sequence[str] = ()) -> list[Tester]:
+        """Register external testers, and give them the app, in these groups where the service has groups.
 
-    def enable_testing(self, app: App, build: BuildKey) -> Distribution:
-        """Open the build (iTunes Connect: its whole train) to testers."""
+        :raises NotSupported: groups are named, and the service has none.
+        """
+
+    def enable_testing(
+        self, app: App, build: BuildKey, groups: Sequence[str] = (), *, notify: bool = False
+    ) -> Distribution:
+        """Open the build (iTunes Connect: its whole train) to testers: those of these groups, or all external ones.
+
+        :param notify: have them told, where the service leaves the choice.
+        :raises NotSupported: groups are named, and the service has none.
+        """
 
     def submit_for_beta_review(self, app: App, build: BuildKey, answers: Mapping[str, bool | None]) -> Distribution:
         """Ask Apple's beta review for a build. `answers` as in `submit_for_review`."""
@@ -81,6 +101,30 @@ class Service(Protocol):
 
     def cancel_review(self, app: App) -> Submission:
         """Pull the version being edited back from review."""
+
+    def list_groups(self, app: App) -> list[Group]:
+        """The groups of testers of an app.
+
+        :raises NotSupported: the service has no groups.
+        """
+
+    def create_group(self, app: App, name: str, *, internal: bool = False) -> Group:
+        """Create a group of testers, or return the one of that name.
+
+        :raises NotSupported: the service has no groups.
+        """
+
+    def release_version(self, app: App) -> Version:
+        """Release the version that is approved and waits for it.
+
+        :raises NotSupported: the service cannot.
+        """
+
+    def phased_release(self, app: App, step: str | None = None) -> PhasedRelease | None:
+        """Look at a phased release (None where there is none), or `start`, `pause`, `resume` or `complete` it.
+
+        :raises NotSupported: the service has none.
+        """
 
     def close(self) -> None:
         """Give back connections."""

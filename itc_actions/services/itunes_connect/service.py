@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from ...errors import BadInput
+from ...errors import BadInput, NotSupported
 from ...http.client import HttpClient
 from ...http.hosts import is_loopback
 from .api import Api
@@ -21,7 +21,18 @@ if TYPE_CHECKING:
     from ...clock import Clock
     from ...http.events import Listener
     from ...http.retries import RetryPolicy
-    from ...records import App, Build, BuildKey, BuildTestInfo, Distribution, Submission, Tester, Version
+    from ...records import (
+        App,
+        Build,
+        BuildKey,
+        BuildTestInfo,
+        Distribution,
+        Group,
+        PhasedRelease,
+        Submission,
+        Tester,
+        Version,
+    )
     from ...redaction import Secret
 
 ORIGIN = "https://itunesconnect.apple.com"
@@ -144,18 +155,26 @@ class ItunesConnect:
         """The testers of the account. `GET ra/users/pre/ext` and `…/int`."""
         return self._testers.of_account()
 
-    def add_testers(self, app: App, testers: Sequence[Tester]) -> list[Tester]:
+    def add_testers(self, app: App, testers: Sequence[Tester], groups: Sequence[str] = ()) -> list[Tester]:
         """Register external testers and give them the app. `POST ra/users/pre/create`, `ra/user/externalTesters/{app}`.
 
         :raises Refused: some were refused; it names them, and the others were added.
+        :raises NotSupported: groups are named.
         """
+        if groups:
+            raise _not_supported("Adding testers to groups", "add them without --groups")
         return self._testers.add(app, testers)
 
-    def enable_testing(self, app: App, build: BuildKey) -> Distribution:
+    def enable_testing(
+        self, app: App, build: BuildKey, groups: Sequence[str] = (), *, notify: bool = False
+    ) -> Distribution:
         """Open the train of a build to testers. `POST ra/apps/{app}/trains/`.
 
         :raises Refused: there is no such build, or not now.
+        :raises NotSupported: groups are named. Testers are told in any case.
         """
+        if groups:
+            raise _not_supported("Giving a build to groups", "leave out --groups to open it to all testers")
         return self._builds.enable_testing(app, build)
 
     def submit_for_beta_review(self, app: App, build: BuildKey, answers: Mapping[str, bool | None]) -> Distribution:
@@ -180,6 +199,42 @@ class ItunesConnect:
         """
         return self._review.cancel(app)
 
+    def list_groups(self, app: App) -> list[Group]:
+        """Groups of testers are not in this API.
+
+        :raises NotSupported: always.
+        """
+        raise _not_supported("Listing groups of testers", "list the testers instead: action.list-testers")
+
+    def create_group(self, app: App, name: str, *, internal: bool = False) -> Group:
+        """As `list_groups`.
+
+        :raises NotSupported: always.
+        """
+        raise _not_supported("Creating a group of testers", "add testers without one: action.add-tester")
+
+    def release_version(self, app: App) -> Version:
+        """Releasing is not in this API as far as it was ever recorded.
+
+        :raises NotSupported: always.
+        """
+        raise _not_supported("Releasing a version", "do it at https://itunesconnect.apple.com in a browser")
+
+    def phased_release(self, app: App, step: str | None = None) -> PhasedRelease | None:
+        """Phased releases are younger than this API.
+
+        :raises NotSupported: always.
+        """
+        raise _not_supported("A phased release", "release to everybody at once")
+
     def close(self) -> None:
         """Give back connections."""
         self._http.close()
+
+
+def _not_supported(what: str, way_out: str) -> NotSupported:
+    return NotSupported(
+        f"{what} is not possible on iTunes Connect.",
+        now="Nothing was written.",
+        next_step=f"Use --service app-store-connect, or {way_out}.",
+    )

@@ -17,18 +17,14 @@ if TYPE_CHECKING:
     from ...redaction import Secret
 
 WOA: Final = "/WebObjects/iTunesConnect.woa/"
-OTHER_SERVICE: Final = (
-    "Apple serves App Store Connect instead: https://appstoreconnect.apple.com in a browser; "
-    "--service app-store-connect is not in this version yet."
-)
+OTHER_SERVICE: Final = "Use Apple's current API instead: --service app-store-connect."
 _FORM: Final = re.compile(r'action="(/WebObjects/iTunesConnect\.woa/wo/[^"]+)"')
 _LOGIN_PAGE: Final = re.compile(r"appleConnectForm|theAccountPW|successfully signed out", re.IGNORECASE)
 _OTHER_PAGES: Final = (
     (
         re.compile(r"two-(step|factor)|verification code|verify your identity", re.IGNORECASE),
         "Apple asks for a second factor, which this service cannot answer",
-        "See https://appleid.apple.com. Apple's App Store Connect API needs none (--service app-store-connect, not in "
-        "this version yet).",
+        "Use an API key instead (--service app-store-connect), or see https://appleid.apple.com.",
     ),
     (
         re.compile(r"\bterms\b|\bagreements?\b", re.IGNORECASE),

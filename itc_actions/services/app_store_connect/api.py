@@ -1,0 +1,244 @@
+"""One request to the App Store Connect API as its clients mean it: signed, judged, its resources readable."""
+
+from __future__ import annotations
+
+import contextlib
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+from urllib.parse import urlsplit
+
+from ...errors import EndpointGone, ItcError, UnexpectedAnswer
+from ...http.client import encode
+from ...http.effects import Effect
+from ...http.failures import RedirectRefused
+from ..lost_answers import once
+from .jsonapi import Document, Ref, Resource, body, linkage, next_link, read_document
+from .refusals import NotThere, error_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from ...clock import Clock
+    from ...http.answers import Answer
+    from ...http.events import Listener
+    from .session import TokenSession
+
+T = TypeVar("T")
+MOST: Final = "200"
+"""Resources on one page, at most."""
+MOST_INCLUDED: Final = "50"
+AT_ONCE: Final = 8
+"""Requests under way at the same time."""
+WRITE_ONLY: Final = frozenset({"submitted", "canceled", "resolved", "demoAccountPassword"})
+"""Attributes that can be sent and not be read."""
+
+
+class Api:
+    """Requests to `/v1`. Methods may be called from several threads."""
+
+    def __init__(self, session: TokenSession, clock: Clock, listener: Listener) -> None:
+        self.session = session
+        self.clock = clock
+        self.listener = listener
+
+    def read(self, path: str, purpose: str, params: Mapping[str, str] | None = None) -> Document:
+        """One resource, or one page of a list.
+
+        :param path: below `/v1/`, its parts encoded.
+        :param purpose: what for, as the beginning of a sentence: "Reading the builds of Tank".
+        """
+        return read_document(self._payload("GET", f"/v1/{path}", purpose, params), f"GET /v1/{path}")
+
+    def read_all(self, path: str, purpose: str, params: Mapping[str, str] | None = None) -> Document:
+        """A whole list: every page, each resource once.
+
+        :raises UnexpectedAnswer: the next page is at another host, or has been read already.
+        """
+        source = f"GET /v1/{path}"
+        whole: dict[Ref, Resource] = {}
+        included: dict[Ref, Resource] = {}
+        address: str | None = f"/v1/{path}"
+        seen: set[str] = set()
+        asked: Mapping[str, str] | None = {"limit": MOST, **(params or {})}
+        while address is not None:
+            payload = self._payload("GET", address, purpose, asked)
+            page = read_document(payload, source)
+            for resource in page.data:
+                whole.setdefault(resource.ref, resource)
+            included.update(page.included)
+            asked, address = None, next_link(payload)
+            if address is not None:
+                self._check_next(address, seen, source)
+        return Document(list(whole.values()), included)
+
+    def find(self, path: str, purpose: str, params: Mapping[str, str] | None = None) -> Document | None:
+        """As `read`, or None where the service has no such resource."""
+        try:
+            return self.read(path, purpose, params)
+        except (NotThere, EndpointGone):
+            return None
+
+    def create(
+        self,
+        type: str,
+        find: Callable[[], T | None],
+        make: Callable[[Resource], T],
+        *,
+        what: str,
+        attributes: Mapping[str, Any] | None = None,
+        relationships: Mapping[str, Ref | Iterable[Ref] | None] | None = None,
+    ) -> T:
+        """`POST /v1/{type}`, taking effect one time (`once`).
+
+        :param find: looks for what is created, by its natural key.
+        :param make: what is returned, from the resource that was created.
+        :param what: a noun phrase: "creating version 2.0 of Tank".
+        """
+        content = body(type, attributes=attributes, relationships=relationships)
+
+        def send() -> T:
+            document = read_document(
+                self._payload("POST", f"/v1/{type}", capital(what), json=content, effect=Effect.ONCE),
+                f"POST /v1/{type}",
+            )
+            created = document.first()
+            if created is None:
+                raise UnexpectedAnswer(f"POST /v1/{type} was answered without what it created.")
+            return make(created)
+
+        return once(send, find, what=what, listener=self.listener)
+
+    def update(
+        self,
+        ref: Ref,
+        *,
+        what: str,
+        attributes: Mapping[str, Any],
+        find: Callable[[], bool | None] | None = None,
+        effect: Effect = Effect.REPEATABLE,
+    ) -> None:
+        """`PATCH /v1/{type}/{id}` with absolute values; a lost answer is looked up in the resource itself.
+
+        :param find: looks whether the write took effect, where the resource does not show it by itself.
+        """
+        path = f"{ref.type}/{encode(ref.id)}"
+        content = body(ref.type, id=ref.id, attributes=attributes)
+
+        def send() -> bool:
+            self._payload("PATCH", f"/v1/{path}", capital(what), json=content, effect=effect)
+            return True
+
+        def look() -> bool | None:
+            wanted = {name: value for name, value in attributes.items() if name not in WRITE_ONLY}
+            fields = {f"fields[{ref.type}]": ",".join(wanted)}
+            found = self.read(path, f"Looking for {what}", fields if wanted else None).first()
+            same = found is not None and all(found.attributes.get(name) == value for name, value in wanted.items())
+            return True if same else None
+
+        once(send, find or look, what=what, listener=self.listener)
+
+    def link(
+        self,
+        method: str,
+        path: str,
+        ends: Ref | Sequence[Ref],
+        find: Callable[[], bool | None],
+        *,
+        what: str,
+        effect: Effect = Effect.ONCE,
+    ) -> None:
+        """Write a relationship: PATCH sets its end, POST adds ends.
+
+        :param find: looks whether it is so.
+        """
+
+        def send() -> bool:
+            self._request(method, f"/v1/{path}", effect, capital(what), json=linkage(ends))
+            return True
+
+        once(send, find, what=what, listener=self.listener)
+
+    def delete(self, ref: Ref, *, what: str) -> None:
+        """`DELETE /v1/{type}/{id}`; gone already is as good."""
+        path = f"{ref.type}/{encode(ref.id)}"
+
+        def send() -> bool:
+            with contextlib.suppress(NotThere):
+                self._request("DELETE", f"/v1/{path}", Effect.REPEATABLE, capital(what))
+            return True
+
+        def find() -> bool | None:
+            return True if self.find(path, f"Looking for {what}") is None else None
+
+        once(send, find, what=what, listener=self.listener)
+
+    def _payload(
+        self,
+        method: str,
+        path: str,
+        purpose: str,
+        params: Mapping[str, str] | None = None,
+        *,
+        json: Any = None,
+        effect: Effect = Effect.READ,
+    ) -> Any:
+        answer = self._request(method, path, effect, purpose, params=params, json=json, expect_json=True)
+        return answer.json()
+
+    def _request(self, method: str, path: str, effect: Effect, purpose: str, **options: Any) -> Answer:
+        """:raises ItcError: the answer is no good one; which error, `refusals` tells."""
+        source = f"{method} {urlsplit(path).path}"
+        try:
+            answer = self.session.request(method, path, effect, **options)
+        except RedirectRefused as redirect:
+            raise UnexpectedAnswer(redirect.what, next_step=redirect.next_step) from redirect
+        error = error_of(answer, purpose, source, self.session.key)
+        if error is not None:
+            raise error
+        return answer
+
+    def _check_next(self, address: str, seen: set[str], source: str) -> None:
+        parts, own = urlsplit(address), urlsplit(self.session.http.origin)
+        if (parts.scheme, parts.netloc.lower()) != (own.scheme, own.netloc.lower()):
+            raise UnexpectedAnswer(
+                f"{source}: the next page is said to be at {parts.scheme}://{parts.netloc}, which is another host: "
+                "it was not asked for."
+            )
+        if address in seen:
+            raise UnexpectedAnswer(f"{source}: its pages go round in a circle: {parts.path} comes a second time.")
+        seen.add(address)
+
+
+def side_by_side(calls: Sequence[Callable[[], T]]) -> list[T]:
+    """Make calls at the same time, each counting for the step of its caller, and return what came of them in order.
+
+    All are made, also where one fails.
+
+    :raises ItcError: the first failure, in the order of the calls.
+    """
+    if len(calls) < 2:
+        return [call() for call in calls]
+    with ThreadPoolExecutor(max_workers=min(AT_ONCE, len(calls))) as pool:
+        futures = [pool.submit(copy_context().run, call) for call in calls]
+    return [future.result() for future in futures]
+
+
+def attempts(calls: Sequence[Callable[[], T]], spared: type[ItcError]) -> list[T | ItcError]:
+    """As `side_by_side`, with the failures of one kind in the place of their results."""
+
+    def guarded(call: Callable[[], T]) -> Callable[[], T | ItcError]:
+        def made() -> T | ItcError:
+            try:
+                return call()
+            except spared as error:
+                return error
+
+        return made
+
+    return side_by_side([guarded(call) for call in calls])
+
+
+def capital(what: str) -> str:
+    """A noun phrase as the beginning of a sentence."""
+    return what[:1].upper() + what[1:]

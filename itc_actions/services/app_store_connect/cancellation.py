@@ -1,0 +1,92 @@
+"""Pulling a version back from review."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...apple import states
+from ...errors import OutcomeUnknown, Refused
+from ...http.events import Notice
+from ...records import App, Submission
+from . import parsing
+from .api import Api, capital
+from .jsonapi import Ref, Resource
+from .refusals import ApiRefused
+from .review import SHOWN_WITHIN, as_submission, read_state
+from .submissions import CANCELING, DRAFT, PENDING, UNRESOLVED, ReviewSubmission, Submissions, listed, wait_until
+
+if TYPE_CHECKING:
+    from .apps import Apps
+    from .versions import Versions
+
+
+class Cancellation:
+    """Pulling back, over `Api`."""
+
+    def __init__(self, api: Api, apps: Apps, versions: Versions) -> None:
+        self._api = api
+        self._apps = apps
+        self._versions = versions
+        self._submissions = Submissions(api)
+
+    def cancel(self, app: App) -> Submission:
+        """`PATCH /v1/reviewSubmissions/{id}` with `canceled`, and wait until that has come about.
+
+        An approval that waits for its release is given up by `DELETE /v1/appStoreVersionSubmissions/{id}`.
+
+        :raises Refused: it is not in review.
+        :raises OutcomeUnknown: the service accepted, and is not done with it in time.
+        """
+        _, resource = self._versions.edit(app)
+        number, raw = resource.text("versionString"), parsing.raw_version_state(resource)
+        what = f"pulling version {number} of {app.name} back from review"
+        open_ones = self._submissions.open(app, self._apps.platform(app))
+        ours = [each for each in open_ones if each.item_of(resource.ref) and each.state != DRAFT]
+        if ours:
+            self._cancel_submission(app, ours[0], what)
+        elif parsing.version_state(resource) == states.PENDING_DEVELOPER_RELEASE:
+            self._discard_approval(resource, what)
+        else:
+            raise Refused(
+                f"Version {number} of {app.name} is not in review: its state is {raw}.", now="Nothing was written."
+            )
+        return self._pulled_back(app, resource.ref, what)
+
+    def _cancel_submission(self, app: App, submission: ReviewSubmission, what: str) -> None:
+        if others := [item for item in submission.items if item.content is None]:
+            self._api.listener(Notice(f"Pulled back with the version: {listed(others)}."))
+        if submission.state != CANCELING:
+            try:
+                self._submissions.cancel(submission, what)
+            except ApiRefused:
+                if self._submissions.state(submission.id) in (*PENDING, UNRESOLVED):
+                    raise  # else it has moved on by itself
+        self._submissions.wait_for_cancel(app, submission.id)
+
+    def _discard_approval(self, version: Resource, what: str) -> None:
+        path = f"appStoreVersions/{version.id}/appStoreVersionSubmission"
+        found = self._api.find(path, f"Looking for what was approved ({what})")
+        ref = found.first() if found is not None else None
+        if ref is None:
+            raise Refused(
+                f"{capital(what)} is not possible: the service does not tell its submission.",
+                now=f"It is still {parsing.raw_version_state(version)}.",
+                next_step="Do it at https://appstoreconnect.apple.com in a browser.",
+            )
+        self._api.delete(ref.ref, what=what)
+
+    def _pulled_back(self, app: App, version: Ref, what: str) -> Submission:
+        done = wait_until(
+            self._api,
+            lambda: parsing.version_state(read_state(self._api, version)) in states.EDITABLE,
+            for_what=f"the service to show {what}",
+            timeout=SHOWN_WITHIN,
+        )
+        record = self._versions.by_id(app, version.id)
+        if not done:
+            raise OutcomeUnknown(
+                f"The service accepted {what}, but does not show it.",
+                now=f"Version {record.number} is {record.raw_state}.",
+                next_step="Look again in a few minutes (`inv status`), then run the same line again.",
+            )
+        return as_submission(record)

@@ -1,0 +1,125 @@
+"""Texts by language, in whichever places they are kept: only what differs is written, languages side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ...errors import ItcError, Refused
+from .api import Api, attempts
+from .jsonapi import Ref, Resource
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where some of the fields are kept: one resource by language, below a parent.
+
+    :param type: of the resources.
+    :param fields: our fields and what the service calls them.
+    :param there: the resources that exist.
+    :param parent: what they belong to; None where new ones cannot be made.
+    :param relation: the relationship by which a new one names its parent.
+    :param look: reads the resources anew, in case the answer to a create is lost.
+    """
+
+    type: str
+    fields: Mapping[str, str]
+    there: Sequence[Resource]
+    parent: Ref | None
+    relation: str
+    look: Callable[[], Sequence[Resource]]
+
+    def by_locale(self) -> dict[str, Resource]:
+        """The resources by language."""
+        return {each.text("locale"): each for each in self.there}
+
+
+def require_languages(texts: Mapping[str, Mapping[str, str]], languages: set[str], whose: str) -> None:
+    """Refuse texts in languages that are not there.
+
+    :raises Refused: names them.
+    """
+    missing = sorted(set(texts) - languages)
+    if missing:
+        raise Refused(
+            f"{whose} has no {', '.join(missing)}: its languages are {', '.join(sorted(languages)) or 'none'}.",
+            now="Nothing was written.",
+            next_step="Add the language in App Store Connect first, or leave it out.",
+        )
+
+
+def write_texts(api: Api, places: Sequence[Place], texts: Mapping[str, Mapping[str, str]], whose: str) -> int:
+    """Write what differs, all languages side by side, and return how many resources that were.
+
+    :param texts: {locale: {field: text}}.
+    :param whose: what the texts belong to: "version 2.0 of Tank".
+    :raises Refused: some were refused; it names them, and the others were written.
+    """
+    calls: list[Callable[[], None]] = []
+    names: list[str] = []
+    for place in places:
+        there = place.by_locale()
+        for locale, wanted in texts.items():
+            attributes = {place.fields[field]: text for field, text in wanted.items() if field in place.fields}
+            present = there.get(locale)
+            if present is not None:
+                attributes = {name: text for name, text in attributes.items() if present.attributes.get(name) != text}
+            if attributes:
+                calls.append(_writer(api, place, present, locale, attributes, whose))
+                names.append(locale)
+    failed = [
+        (locale, result)
+        for locale, result in zip(names, attempts(calls, Refused), strict=True)
+        if isinstance(result, Refused)
+    ]
+    if len(failed) == 1 and len(calls) == 1:
+        raise failed[0][1]
+    if failed:
+        raise _some_refused(failed, len(calls), whose)
+    return len(calls)
+
+
+def _writer(
+    api: Api, place: Place, present: Resource | None, locale: str, attributes: dict[str, str], whose: str
+) -> Callable[[], None]:
+    what = f"saving the {locale} texts of {whose}"
+
+    def update() -> None:
+        assert present is not None
+        api.update(present.ref, what=what, attributes=attributes)
+
+    def create() -> None:
+        def find() -> Resource | None:
+            return next((each for each in place.look() if each.text("locale") == locale), None)
+
+        if place.parent is None:
+            raise Refused(f"{whose} has no texts in {locale}.", now="Nothing was written.")
+        made = api.create(
+            place.type,
+            find,
+            lambda resource: resource,
+            what=what,
+            attributes={"locale": locale, **attributes},
+            relationships={place.relation: place.parent},
+        )
+        # One that somebody else made meanwhile has texts of its own.
+        differing = {name: text for name, text in attributes.items() if made.attributes.get(name) != text}
+        if differing:
+            api.update(made.ref, what=what, attributes=differing)
+
+    return update if present is not None else create
+
+
+def _some_refused(failed: Sequence[tuple[str, ItcError]], wanted: int, whose: str) -> Refused:
+    said = " · ".join(f"{locale}: {error.said or error.what}" for locale, error in failed)
+    others = wanted - len(failed)
+    return Refused(
+        f"Saving {len(failed)} of {wanted} texts of {whose} was refused.",
+        said=said,
+        now=f"The other {others} are saved." if others else "Nothing was written.",
+        next_step="Correct these and run the same line again: what is saved is not sent again.",
+        correlation_key=next((error.correlation_key for _, error in failed if error.correlation_key), None),
+    )

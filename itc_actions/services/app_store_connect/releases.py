@@ -1,0 +1,122 @@
+"""After the approval: releasing a version, and how fast it reaches the users."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from ...apple import states
+from ...errors import BadInput, Refused
+from ...http.client import encode
+from ...records import App, PhasedRelease
+from . import parsing
+from .api import Api
+from .refusals import ApiRefused
+from .submissions import wait_until
+
+if TYPE_CHECKING:
+    from ...records import Version
+    from .jsonapi import Resource
+    from .versions import Versions
+
+RELEASED: Final = frozenset({states.PROCESSING_FOR_APP_STORE, states.READY_FOR_SALE, states.PENDING_APPLE_RELEASE})
+STEPS: Final = {"start": "INACTIVE", "pause": "PAUSED", "resume": "ACTIVE", "complete": "COMPLETE"}
+"""What can be done to a phased release, and the state that it is to have: a version not out yet only notes it."""
+SHOWN_WITHIN: Final = 60.0
+
+
+class Releases:
+    """Releases, over `Api`."""
+
+    def __init__(self, api: Api, versions: Versions) -> None:
+        self._api = api
+        self._versions = versions
+
+    def release(self, app: App) -> Version:
+        """`POST /v1/appStoreVersionReleaseRequests` for the version that is approved and waits for it.
+
+        :raises Refused: none does.
+        """
+        _, resource = self._versions.edit(app)
+        number, state = resource.text("versionString"), parsing.version_state(resource)
+        what = f"releasing version {number} of {app.name}"
+        if state in RELEASED:
+            return self._versions.by_id(app, resource.id)
+        if state != states.PENDING_DEVELOPER_RELEASE:
+            raise Refused(
+                f"Version {number} of {app.name} does not wait for its release: its state is "
+                f"{parsing.raw_version_state(resource)}.",
+                now="Nothing was written.",
+            )
+
+        def find() -> bool | None:
+            return True if self._versions.by_id(app, resource.id).state in RELEASED else None
+
+        try:
+            self._api.create(
+                "appStoreVersionReleaseRequests",
+                find,
+                lambda created: True,
+                what=what,
+                relationships={"appStoreVersion": resource.ref},
+            )
+        except ApiRefused:
+            if find() is None:
+                raise
+        wait_until(self._api, lambda: find() is True, for_what=f"the service to show {what}", timeout=SHOWN_WITHIN)
+        return self._versions.by_id(app, resource.id)
+
+    def phased(self, app: App, step: str | None) -> PhasedRelease | None:
+        """The phased release of the version being released, or of the one on sale, after a step of it.
+
+        `GET /v1/appStoreVersions/{id}/appStoreVersionPhasedRelease`, `POST` and `PATCH
+        /v1/appStoreVersionPhasedReleases`.
+
+        :param step: `start`, `pause`, `resume`, `complete`, or None to look only.
+        :raises BadInput: there is no such step.
+        :raises Refused: there is no phased release to do that to.
+        """
+        if step is not None and step not in STEPS:
+            raise BadInput(f"A phased release can {', '.join(STEPS)}, not {step!r}.")
+        edit = self._versions.find(app)
+        live = self._versions.find(app, live=True)
+        if step == "start":
+            return self._start(app, edit[1] if edit is not None else None)
+        for found in (live, edit):
+            if found is None:
+                continue
+            number, present = found[1].text("versionString"), self._of(found[1])
+            if present is not None:
+                if step is not None and present.text("phasedReleaseState") != STEPS[step]:
+                    what = f"the step {step} of the phased release of version {number} of {app.name}"
+                    self._api.update(present.ref, what=what, attributes={"phasedReleaseState": STEPS[step]})
+                    present = self._of(found[1]) or present
+                return parsing.phased_release(present, number)
+        if step is None:
+            return None
+        raise Refused(
+            f"{app.name} has no phased release to {step}.",
+            now="Nothing was written.",
+            next_step="One is started before the version is released: phased release with start.",
+        )
+
+    def _start(self, app: App, version: Resource | None) -> PhasedRelease:
+        if version is None:
+            raise Refused(
+                f"{app.name} has no version that could be released in phases: none is in preparation.",
+                now="Nothing was written.",
+            )
+        number = version.text("versionString")
+        present = self._of(version) or self._api.create(
+            "appStoreVersionPhasedReleases",
+            lambda: self._of(version),
+            lambda created: created,
+            what=f"having version {number} of {app.name} released in phases",
+            attributes={"phasedReleaseState": STEPS["start"]},
+            relationships={"appStoreVersion": version.ref},
+        )
+        return parsing.phased_release(present, number)
+
+    def _of(self, version: Resource) -> Resource | None:
+        path = f"appStoreVersions/{encode(version.id)}/appStoreVersionPhasedRelease"
+        found = self._api.find(path, f"Reading how version {version.text('versionString')} is released")
+        return None if found is None else found.first()

@@ -1,0 +1,228 @@
+"""Submitting a version for review: draft, item, declarations and sending, seen as one act."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from ...apple import states
+from ...errors import OutcomeUnknown, Refused, Unreachable
+from ...records import App, Submission
+from ..lost_answers import unknown
+from . import parsing
+from .api import Api, capital
+from .declarations import Answers, Declarations
+from .jsonapi import Ref, Resource
+from .refusals import ApiRefused
+from .submissions import (
+    CANCELING,
+    DRAFT,
+    PENDING,
+    SENT,
+    UNRESOLVED,
+    ReviewSubmission,
+    Submissions,
+    listed,
+    refused_with_draft,
+    wait_until,
+)
+
+if TYPE_CHECKING:
+    from ...records import Version
+    from .apps import Apps
+    from .builds import Builds
+    from .versions import Versions
+
+SUBMITTED: Final = states.UNDER_REVIEW | {
+    states.WAITING_FOR_EXPORT_COMPLIANCE,
+    states.ACCEPTED,
+    states.PENDING_APPLE_RELEASE,
+    states.PENDING_DEVELOPER_RELEASE,
+    states.PROCESSING_FOR_APP_STORE,
+    states.READY_FOR_SALE,
+    states.PENDING_CONTRACT,
+}
+"""Waiting for review, or further on: Apple may be quicker than the next request."""
+READY_WITHIN: Final = 150.0
+SHOWN_WITHIN: Final = 60.0
+"""Seconds that the service is given to follow its own answers."""
+_TRY_AGAIN: Final = "try again later"
+
+
+class Review:
+    """Submitting, over `Api`."""
+
+    def __init__(self, api: Api, apps: Apps, versions: Versions, builds: Builds, declarations: Declarations) -> None:
+        self._api = api
+        self._apps = apps
+        self._versions = versions
+        self._builds = builds
+        self._declarations = declarations
+        self._submissions = Submissions(api)
+
+    def submit(self, app: App, answers: Answers) -> Submission:
+        """Draft, item, `submitted`, and read the state back. `POST` and `PATCH /v1/reviewSubmissions`.
+
+        A draft that is there is gone on with; the same version waiting already is success.
+
+        :raises BadInput: a declaration is asked for and unset; nothing was submitted.
+        :raises Refused: something else is in review or in the draft, or the version lacks something.
+        :raises OutcomeUnknown: the service accepted, and its state does not say so.
+        """
+        _, resource = self._versions.edit(app)
+        number = resource.text("versionString")
+        what = f"submitting version {number} of {app.name} for review"
+        open_ones = self._submissions.open(app, self._apps.platform(app))
+        if any(each.state in PENDING and each.item_of(resource.ref) for each in open_ones):
+            return self._read_back(app, resource.ref, what)
+        self._preflight(app, resource, answers)
+        draft = self._draft(app, open_ones, resource, what)
+        try:
+            self._fill_and_send(app, draft, resource, what)
+        except ApiRefused as refusal:
+            raise refused_with_draft(refusal, draft, app, what) from refusal
+        return self._read_back(app, resource.ref, what, draft)
+
+    def _preflight(self, app: App, version: Resource, answers: Answers) -> None:
+        """What can be seen to be missing, before anything is written; then the declarations."""
+        ref = version.one("build")
+        number = version.text("versionString")
+        if ref is None:
+            raise Refused(
+                f"Version {number} of {app.name} has no build.",
+                now="Nothing was submitted.",
+                next_step="Choose one first: action.select-build.",
+            )
+        params = {"fields[builds]": "version,processingState,expired,usesNonExemptEncryption"}
+        build = self._api.read(f"builds/{ref.id}", f"Reading the build of version {number}", params).first()
+        if build is None or build.text("processingState") != "VALID" or build.flag_of("expired"):
+            state = "gone" if build is None else build.text("processingState")
+            state = "expired" if build is not None and build.flag_of("expired") else state
+            raise Refused(
+                f"The build of version {number} of {app.name} cannot be submitted: it is {state}.",
+                now="Nothing was submitted.",
+                next_step="Choose another one: action.select-build.",
+            )
+        rights = self._declarations.check_rights(app, answers)
+        encryption = self._declarations.check_export(build, answers)
+        if rights is not None:
+            self._declarations.write_rights(app, rights)
+        if encryption is not None:
+            self._declarations.write_export(build, encryption)
+
+    def _draft(self, app: App, open_ones: list[ReviewSubmission], version: Resource, what: str) -> ReviewSubmission:
+        """The submission to go on with.
+
+        :raises Refused: there is one that is not ours to send.
+        """
+        for each in open_ones:
+            if each.state in PENDING:
+                raise Refused(
+                    f"{capital(what)} is not possible: another submission of {app.name} is {each.state} "
+                    f"({listed(each.items) or 'empty'}).",
+                    now="Nothing was submitted.",
+                    next_step=f"Wait for it, or pull it back first: {each.link(app)}",
+                )
+        for each in open_ones:
+            if each.state == CANCELING:
+                self._submissions.wait_for_cancel(app, each.id)
+        for state in (UNRESOLVED, DRAFT):
+            for each in (one for one in open_ones if one.state == state):
+                others = each.others(version.ref)
+                if others:
+                    kind = "has unresolved issues with" if state == UNRESOLVED else "holds in its draft"
+                    raise Refused(
+                        f"{capital(what)} is not possible: the submission {each.id} of {app.name} {kind} something "
+                        f"else: {listed(others)}.",
+                        now="Nothing was submitted.",
+                        next_step=f"Send it or empty it first: {each.link(app)}",
+                    )
+                return each
+        return self._submissions.create(app, self._apps.platform(app))
+
+    def _fill_and_send(self, app: App, draft: ReviewSubmission, version: Resource, what: str) -> None:
+        item = draft.item_of(version.ref)
+        if item is None:
+            draft = self._submissions.add(draft, version.ref, what)
+            if others := draft.others(version.ref):
+                raise Refused(
+                    f"{capital(what)} is not possible: its draft {draft.id} holds something else: {listed(others)}.",
+                    now="Nothing was submitted.",
+                    next_step=f"Send it or empty it first: {draft.link(app)}",
+                )
+        elif draft.state == UNRESOLVED and item.state == "REJECTED":
+            self._submissions.resolve(item, f"{what}: saying that its issues are resolved")
+        if draft.state == DRAFT:
+            self._wait_until_ready(version, what)
+        self._send_patiently(draft, what)
+
+    def _wait_until_ready(self, version: Resource, what: str) -> None:
+        """The version takes a while to follow its item; sent before, Apple calls it not ready."""
+        wait_until(
+            self._api,
+            lambda: parsing.version_state(read_state(self._api, version.ref)) in {states.READY_FOR_REVIEW, *SUBMITTED},
+            for_what=f"the service to be ready for {what}",
+            timeout=READY_WITHIN,
+        )
+
+    def _send_patiently(self, draft: ReviewSubmission, what: str) -> None:
+        """Send the draft; a refusal that only asks for patience is not final.
+
+        :raises ApiRefused: another one, or still after the patience is over.
+        """
+        last: list[ApiRefused] = []
+
+        def sent() -> bool:
+            last.clear()
+            try:
+                self._submissions.send(draft, what)
+            except ApiRefused as refusal:
+                if self._submissions.state(draft.id) in SENT:
+                    return True
+                if not refusal.speaks_of(_TRY_AGAIN):
+                    raise
+                last.append(refusal)
+            return not last
+
+        if not wait_until(self._api, sent, for_what=what, timeout=SHOWN_WITHIN, pause=5.0):
+            raise last[0]
+
+    def _read_back(self, app: App, version: Ref, what: str, draft: ReviewSubmission | None = None) -> Submission:
+        """The version as it then stands.
+
+        :raises OutcomeUnknown: it does not show what the service accepted.
+        """
+        try:
+            shown = wait_until(
+                self._api,
+                lambda: parsing.version_state(read_state(self._api, version)) in SUBMITTED,
+                for_what=f"the service to show {what}",
+                timeout=SHOWN_WITHIN,
+            )
+            record = self._versions.by_id(app, version.id)
+            state = self._submissions.state(draft.id) if draft is not None and not shown else ""
+        except (Unreachable, Refused) as error:
+            raise unknown(what, "the service accepted it", error) from error
+        if not shown:
+            raise OutcomeUnknown(
+                f"The service accepted {what}, but does not show it.",
+                now=f"Version {record.number} is {record.raw_state}; its submission is {state or 'open'}.",
+                next_step="Look again in a few minutes (`inv status`), then run the same line again.",
+            )
+        return as_submission(record)
+
+
+def read_state(api: Api, ref: Ref) -> Resource:
+    """A version with nothing but its state. `GET /v1/appStoreVersions/{id}`.
+
+    :raises Refused: it is no longer there.
+    """
+    params = {"fields[appStoreVersions]": "versionString,appVersionState,appStoreState"}
+    found = api.read(f"appStoreVersions/{ref.id}", "Reading the state of a version", params).first()
+    if found is None:
+        raise Refused("The version is no longer there.")
+    return found
+
+
+def as_submission(version: Version) -> Submission:
+    """A version as it stands with Apple's review."""
+    return Submission(version=version.number, state=version.state, raw_state=version.raw_state, build=version.build)

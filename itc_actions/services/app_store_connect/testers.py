@@ -1,0 +1,215 @@
+"""Testers: of the account, of an app, of a build; registering many, in groups."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from ...errors import ItcError, Refused
+from ...http.client import encode
+from . import parsing
+from .api import MOST_INCLUDED, Api, attempts, side_by_side
+from .groups import Groups, group_ref
+from .jsonapi import Ref, Resource
+from .refusals import ApiRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from ...records import App, BuildKey, Group, Tester
+    from .builds import Builds
+
+BATCH: Final = 200
+"""Testers in one request that adds known ones to a group; Apple names no limit."""
+_FIELDS: Final = "firstName,lastName,email,inviteType,state,appDevices"
+
+
+class Testers:
+    """Testers, over `Api`."""
+
+    def __init__(self, api: Api, builds: Builds, groups: Groups) -> None:
+        self._api = api
+        self._builds = builds
+        self._groups = groups
+
+    def of_account(self) -> list[Tester]:
+        """`GET /v1/betaTesters`."""
+        params = {
+            "fields[betaTesters]": f"{_FIELDS},betaGroups",
+            "include": "betaGroups",
+            "fields[betaGroups]": "name,isInternalGroup,hasAccessToAllBuilds,publicLink",
+            "limit[betaGroups]": MOST_INCLUDED,
+        }
+        document = self._api.read_all("betaTesters", "Listing the testers of the account", params)
+        return [
+            parsing.tester(resource, map(parsing.group, document.all_related(resource, "betaGroups")))
+            for resource in document.data
+            if resource.text_of("email")
+        ]
+
+    def of_app(self, app: App) -> list[Tester]:
+        """`GET /v1/betaTesters?filter[apps]` and the app's groups; public links bring testers without an address."""
+        groups = {group.id: group for group in self._groups.of_app(app)}
+        return [
+            parsing.tester(resource, _groups_of(resource, groups))
+            for resource in self._resources(app)
+            if resource.text_of("email")
+        ]
+
+    def _resources(self, app: App) -> list[Resource]:
+        params = {
+            "filter[apps]": app.id,
+            "fields[betaTesters]": f"{_FIELDS},betaGroups",
+            "include": "betaGroups",
+            "fields[betaGroups]": "name",
+            "limit[betaGroups]": MOST_INCLUDED,
+        }
+        return self._api.read_all("betaTesters", f"Listing the testers of {app.name}", params).data
+
+    def of_build(self, app: App, key: BuildKey) -> list[Tester]:
+        """Those that were added one by one (`…/individualTesters`), and those of the build's groups."""
+        build = self._builds.need(app, key)[1]
+        groups = self._groups.of_build(app, build)
+        fields = {"fields[betaTesters]": _FIELDS}
+        paths = [f"builds/{encode(build.id)}/individualTesters"]
+        paths += [f"betaGroups/{encode(group.id)}/betaTesters" for group in groups]
+        purpose = f"Listing the testers of build {key.number} of {app.name}"
+
+        def reader(path: str) -> Callable[[], list[Resource]]:
+            return lambda: self._api.read_all(path, purpose, fields).data
+
+        single, *grouped = side_by_side([reader(path) for path in paths])
+        found: dict[str, Resource] = {resource.id: resource for resource in single}
+        member_of: dict[str, list[Group]] = {}
+        for group, resources in zip(groups, grouped, strict=True):
+            for resource in resources:
+                found.setdefault(resource.id, resource)
+                member_of.setdefault(resource.id, []).append(group)
+        return [
+            parsing.tester(resource, member_of.get(resource.id, ()))
+            for resource in found.values()
+            if resource.text_of("email")
+        ]
+
+    def add(self, app: App, testers: Sequence[Tester], groups: Sequence[str]) -> list[Tester]:
+        """Register those the app lacks (`POST /v1/betaTesters`), add those it knows to the groups, and read back.
+
+        :param groups: names; none for the app's only external group.
+        :raises Refused: some were refused; it names them, and the others were added.
+        """
+        chosen = self._groups.choose(app, groups)
+        wanted = {_key(tester.email): tester for tester in testers}
+        known = {_key(resource.text_of("email") or ""): resource for resource in self._resources(app)}
+        refused = self._register(app, [tester for key, tester in wanted.items() if key not in known], chosen)
+        for group in chosen:
+            lacking = [
+                known[key] for key in wanted if key in known and group_ref(group) not in known[key].many("betaGroups")
+            ]
+            for batch in (lacking[start : start + BATCH] for start in range(0, len(lacking), BATCH)):
+                refused.update(self._join(app, group, batch))
+        present = {_key(tester.email): tester for tester in self.of_app(app)}
+        for key in wanted:
+            if key not in present:
+                refused.setdefault(key, "accepted, but not among the app's testers afterwards")
+        if refused:
+            raise _refusal(app, {wanted[key].email: why for key, why in refused.items()}, len(wanted))
+        return [present[key] for key in wanted]
+
+    def _register(self, app: App, testers: Sequence[Tester], groups: Sequence[Group]) -> dict[str, str]:
+        """Register testers that the app does not know, side by side; the refused ones with the service's reason."""
+
+        def registering(tester: Tester) -> Callable[[], None]:
+            return lambda: self._register_one(app, tester, groups)
+
+        results = attempts([registering(tester) for tester in testers], Refused)
+        return {
+            _key(tester.email): result.said or result.what
+            for tester, result in zip(testers, results, strict=True)
+            if isinstance(result, ItcError)
+        }
+
+    def _register_one(self, app: App, tester: Tester, groups: Sequence[Group]) -> None:
+        """One tester; whom the account knows already is added to the groups."""
+        attributes = {"email": tester.email, "firstName": tester.first_name, "lastName": tester.last_name}
+
+        def find() -> Resource | None:
+            present = self._by_email(app, tester.email)
+            wanted = {group_ref(group) for group in groups}
+            return present if present is not None and wanted <= set(present.many("betaGroups")) else None
+
+        try:
+            self._api.create(
+                "betaTesters",
+                find,
+                lambda resource: resource,
+                what=f"registering {tester.email} as a tester of {app.name}",
+                attributes={name: value for name, value in attributes.items() if value},
+                relationships={"betaGroups": [group_ref(group) for group in groups]},
+            )
+        except ApiRefused:
+            present = self._by_email(app, tester.email)
+            if present is None:
+                raise
+            for group in groups:
+                if group_ref(group) not in present.many("betaGroups"):
+                    self._join_all(app, group, [present])
+
+    def _by_email(self, app: App, email: str) -> Resource | None:
+        """A tester of the account. `GET /v1/betaTesters?filter[email]`, which may match more than was asked for."""
+        params = {
+            "filter[email]": email,
+            "fields[betaTesters]": f"{_FIELDS},betaGroups",
+            "include": "betaGroups",
+            "fields[betaGroups]": "name",
+            "limit[betaGroups]": MOST_INCLUDED,
+        }
+        document = self._api.read_all("betaTesters", f"Looking for {email} among the testers", params)
+        matching = [each for each in document.data if _key(each.text_of("email") or "") == _key(email)]
+        return next(iter(matching), None)
+
+    def _join(self, app: App, group: Group, batch: Sequence[Resource]) -> dict[str, str]:
+        """Add known testers to a group; a refused batch is halved until the one that is refused stands alone."""
+        try:
+            self._join_all(app, group, batch)
+        except ApiRefused as refusal:
+            if len(batch) == 1:
+                return {_key(batch[0].text_of("email") or ""): refusal.said or refusal.what}
+            half = len(batch) // 2
+            return {**self._join(app, group, batch[:half]), **self._join(app, group, batch[half:])}
+        return {}
+
+    def _join_all(self, app: App, group: Group, batch: Sequence[Resource]) -> None:
+        """`POST /v1/betaGroups/{id}/relationships/betaTesters`; who is in the group already is as good."""
+        ids = {resource.id for resource in batch}
+        path = f"betaGroups/{encode(group.id)}/relationships/betaTesters"
+        what = f"adding {len(batch)} testers to the group {group.name} of {app.name}"
+
+        def find() -> bool | None:
+            members = f"betaGroups/{encode(group.id)}/betaTesters"
+            there = self._api.read_all(members, f"Looking for {what}", {"fields[betaTesters]": "email"})
+            return True if ids <= {resource.id for resource in there.data} else None
+
+        try:
+            self._api.link("POST", path, [Ref("betaTesters", each) for each in sorted(ids)], find, what=what)
+        except ApiRefused:
+            if find() is None:
+                raise
+
+
+def _groups_of(resource: Resource, groups: dict[str, Group]) -> Iterable[Group]:
+    return [groups[ref.id] for ref in resource.many("betaGroups") if ref.id in groups]
+
+
+def _refusal(app: App, refused: dict[str, str], wanted: int) -> Refused:
+    shown = "; ".join(f"{email}: {why}" for email, why in list(refused.items())[:20])
+    more = f"; and {len(refused) - 20} more" if len(refused) > 20 else ""
+    others = wanted - len(refused)
+    return Refused(
+        f"{len(refused)} of {wanted} testers of {app.name} could not be added.",
+        said=shown + more,
+        now=f"The other {others} are testers of {app.name}." if others else "Nobody was added.",
+        next_step="Correct these addresses and run the same line again: who is there already is left alone.",
+    )
+
+
+def _key(email: str) -> str:
+    return email.strip().lower()

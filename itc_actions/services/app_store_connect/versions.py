@@ -1,0 +1,234 @@
+"""Versions: reading, creating, renaming, the chosen build."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from ...apple import states
+from ...errors import OutcomeUnknown, Refused, Unreachable
+from ...http.client import encode
+from ...http.effects import Effect
+from ...http.events import Notice
+from ...records import BuildKey
+from . import parsing
+from .api import MOST_INCLUDED, Api, side_by_side
+from .apps import Apps, app_ref
+from .jsonapi import Document, Ref, Resource
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ...records import App, Version
+
+LIVE_STATES: Final = ("READY_FOR_DISTRIBUTION",)  # the states of removal from sale exist only in the older attribute
+EDIT_STATES: Final = tuple(
+    raw
+    for raw, state in states.APP_STORE_CONNECT_VERSION_STATES.items()
+    if state not in states.LIVE | {states.REPLACED}
+    and raw not in ("PROCESSING_FOR_APP_STORE",)  # a word of the older attribute only
+)
+"""Being edited, READY_FOR_REVIEW included, or under way to the store."""
+LIVE_INFO: Final = frozenset({"READY_FOR_DISTRIBUTION", "PENDING_RELEASE", "IN_REVIEW"})
+_FIELDS: Final = (
+    "platform,versionString,appVersionState,appStoreState,createdDate,copyright,releaseType,build,"
+    "appStoreVersionLocalizations,appStoreVersionPhasedRelease"
+)
+_TEXT_FIELDS: Final = ",".join(("locale", *parsing.VERSION_FIELDS.values()))
+_INFO_FIELDS: Final = ",".join(("locale", *parsing.INFO_FIELDS.values()))
+_READ: Final = {
+    "include": "appStoreVersionLocalizations,build",
+    "fields[appStoreVersions]": _FIELDS,
+    "fields[appStoreVersionLocalizations]": _TEXT_FIELDS,
+    "fields[builds]": "version",
+    "limit[appStoreVersionLocalizations]": MOST_INCLUDED,
+}
+
+
+class Versions:
+    """Versions, over `Api`."""
+
+    def __init__(self, api: Api, apps: Apps) -> None:
+        self._api = api
+        self._apps = apps
+
+    def find(self, app: App, *, live: bool = False) -> tuple[Document, Resource] | None:
+        """The version of that kind with what belongs to it. `GET /v1/apps/{id}/appStoreVersions`."""
+        kind = "live" if live else "edit"
+        params = {
+            **_READ,
+            "filter[platform]": self._apps.platform(app),
+            "filter[appVersionState]": ",".join(LIVE_STATES if live else EDIT_STATES),
+        }
+        path = f"apps/{encode(app.id)}/appStoreVersions"
+        document = self._api.read_all(path, f"Reading the {kind} version of {app.name}", params)
+        found = parsing.newest_live(document.data) if live else parsing.newest_edit(document.data)
+        return None if found is None else (document, found)
+
+    def edit(self, app: App) -> tuple[Document, Resource]:
+        """The version being edited.
+
+        :raises Refused: there is none.
+        """
+        found = self.find(app)
+        if found is None:
+            raise Refused(
+                f"{app.name} has no version to edit.",
+                now="Nothing was written.",
+                next_step="Create one first: action.create-version --version NUMBER.",
+            )
+        return found
+
+    def get(self, app: App, *, live: bool = False) -> Version | None:
+        """The version of that kind as a record, or None."""
+        found = self.find(app, live=live)
+        return None if found is None else self.record(app, *found)
+
+    def by_id(self, app: App, version_id: str) -> Version:
+        """`GET /v1/appStoreVersions/{id}`: also what has only just been created, which lists may not show yet."""
+        document = self._api.read(f"appStoreVersions/{encode(version_id)}", f"Reading a version of {app.name}", _READ)
+        return self.record(app, document, _only(document, app))
+
+    def record(self, app: App, document: Document, resource: Resource) -> Version:
+        """A version with its build and all its texts."""
+        live = parsing.version_state(resource) in states.LIVE
+        reads: list[Callable[[], Any]] = [
+            lambda: self.texts(document, resource),
+            lambda: self._build_key(resource),
+            lambda: self.info(app, live=live),
+        ]
+        texts, build, info = side_by_side(reads)
+        return parsing.version(
+            resource,
+            app.id,
+            build=build,
+            texts=texts,
+            info_texts=info[1],
+            primary_locale=self._apps.primary_locale(app),
+        )
+
+    def texts(self, document: Document, version: Resource) -> list[Resource]:
+        """The texts of a version by language."""
+        if not version.is_cut("appStoreVersionLocalizations"):
+            return document.all_related(version, "appStoreVersionLocalizations")
+        path = f"appStoreVersions/{encode(version.id)}/appStoreVersionLocalizations"
+        params = {"fields[appStoreVersionLocalizations]": _TEXT_FIELDS}
+        return self._api.read_all(path, "Reading the texts of a version", params).data
+
+    def info(self, app: App, *, live: bool) -> tuple[Ref | None, list[Resource]]:
+        """The app information of that kind, and its texts by language. `GET /v1/apps/{id}/appInfos`.
+
+        Without one being edited, the one of the store counts for both.
+        """
+        params = {
+            "include": "appInfoLocalizations",
+            "fields[appInfos]": "state,appStoreState,appInfoLocalizations",
+            "fields[appInfoLocalizations]": _INFO_FIELDS,
+            "limit[appInfoLocalizations]": MOST_INCLUDED,
+        }
+        path = f"apps/{encode(app.id)}/appInfos"
+        document = self._api.read_all(path, f"Reading the texts of {app.name}", params)
+        there = [info for info in document.data if info.text_of("state") != "REPLACED_WITH_NEW_INFO"]
+        if not there:
+            return None, []
+        wanted = [info for info in there if (info.text_of("state") in LIVE_INFO) is live]
+        info = (wanted or there)[0]
+        if not info.is_cut("appInfoLocalizations"):
+            return info.ref, document.all_related(info, "appInfoLocalizations")
+        path = f"appInfos/{encode(info.id)}/appInfoLocalizations"
+        return info.ref, self._api.read_all(
+            path, f"Reading the texts of {app.name}", {"fields[appInfoLocalizations]": _INFO_FIELDS}
+        ).data
+
+    def _build_key(self, version: Resource) -> BuildKey | None:
+        ref = version.one("build")
+        if ref is None:
+            return None
+        params = {
+            "include": "preReleaseVersion",
+            "fields[builds]": "version,preReleaseVersion",
+            "fields[preReleaseVersions]": "version",
+        }
+        read = self._api.read(f"builds/{encode(ref.id)}", "Reading the chosen build", params)
+        build = read.first()
+        train = None if build is None else read.related(build, "preReleaseVersion")
+        if build is None:
+            return None
+        return BuildKey(train=train.text("version") if train else "", number=build.text("version"))
+
+    def create(self, app: App, number: str) -> Version:
+        """`POST /v1/appStoreVersions`.
+
+        :raises Refused: the service does not allow a new version now.
+        """
+        platform = self._apps.platform(app)
+
+        def find() -> str | None:
+            found = self.find(app)
+            return found[1].id if found is not None and found[1].text("versionString") == number else None
+
+        try:
+            created = self._api.create(
+                "appStoreVersions",
+                find,
+                lambda resource: resource.id,
+                what=f"creating version {number} of {app.name}",
+                attributes={"platform": platform, "versionString": number},
+                relationships={"app": app_ref(app)},
+            )
+        except Refused as refusal:
+            try:
+                present = find()
+            except Unreachable:
+                present = None  # the refusal tells more than the failed look
+            if present is None:
+                raise
+            self._api.listener(Notice(f"Version {number} of {app.name} is there already ({refusal.said})."))
+            created = present
+        return self.by_id(app, created)
+
+    def rename(self, app: App, number: str) -> Version:
+        """`PATCH /v1/appStoreVersions/{id}`, if the number differs."""
+        document, resource = self.edit(app)
+        old = resource.text("versionString")
+        if old == number:
+            return self.record(app, document, resource)
+        what = f"renaming version {old} of {app.name} to {number}"
+        self._api.update(resource.ref, what=what, attributes={"versionString": number})
+        return self._shown(self.by_id(app, resource.id), what, lambda version: version.number == number)
+
+    def choose_build(self, app: App, key: BuildKey, build: Ref) -> Version:
+        """`PATCH /v1/appStoreVersions/{id}/relationships/build`, if another one is chosen."""
+        document, resource = self.edit(app)
+        if resource.one("build") == build:
+            return self.record(app, document, resource)
+        what = f"choosing build {key.number} ({key.train}) for version {resource.text('versionString')} of {app.name}"
+        path = f"appStoreVersions/{encode(resource.id)}"
+
+        def find() -> bool | None:
+            params = {"include": "build", "fields[appStoreVersions]": "build", "fields[builds]": "version"}
+            now = _only(self._api.read(path, f"Looking for {what}", params), app)
+            return True if now.one("build") == build else None
+
+        self._api.link("PATCH", f"{path}/relationships/build", build, find, what=what, effect=Effect.REPEATABLE)
+        return self._shown(
+            self.by_id(app, resource.id),
+            what,
+            lambda version: version.build is not None and version.build.number == key.number,
+        )
+
+    @staticmethod
+    def _shown(version: Version, what: str, is_so: Callable[[Version], bool]) -> Version:
+        if not is_so(version):
+            raise OutcomeUnknown(
+                f"The service accepted {what}, but does not show it.",
+                now=f"Version {version.number} is {version.raw_state}.",
+                next_step="Look again in a few minutes (`inv status`), then run the same line again.",
+            )
+        return version
+
+
+def _only(document: Document, app: App) -> Resource:
+    found = document.first()
+    if found is None:
+        raise Refused(f"The version of {app.name} is no longer there.", next_step="Look at it with `inv status`.")
+    return found

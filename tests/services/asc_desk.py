@@ -1,0 +1,107 @@
+"""A sandbox and the App Store Connect service that speaks to it, on one simulated clock; and keys made on the spot."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Any
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from itc_actions.clock import SimulatedClock
+from itc_actions.http.events import HttpEvent, Notice, RequestDone, WriteAdopted, WriteRefused
+from itc_actions.http.retries import RetryPolicy
+from itc_actions.records import App, BuildKey
+from itc_actions.sandbox import Sandbox
+from itc_actions.services.app_store_connect import ApiKey, AppStoreConnect, make_key
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+BUILD = BuildKey(train="2.0", number="100")
+ISSUER = "57246542-96fe-1a63-e053-0824d011072a"
+TANK = App(id="1000000001", name="Demo", bundle_id="com.example.demo")
+
+
+@functools.cache
+def pem(curve: type[ec.EllipticCurve] = ec.SECP256R1) -> str:
+    """A new private key, as App Store Connect hands one out."""
+    return (
+        ec.generate_private_key(curve())
+        .private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+        .decode()
+    )
+
+
+def any_key(**options: Any) -> ApiKey:
+    options = {"key_id": "2X9R4HXF34", "issuer_id": ISSUER, "source": "the test", **options}
+    return make_key(pem(), **options)
+
+
+class AscDesk:
+    """The demo world: app 1000000001 with 1.9 on sale, and build 100 of 2.0; or a server of raw answers."""
+
+    def __init__(self, *, origin: str | None = None, key: ApiKey | None = None, platform: str | None = None) -> None:
+        self._own = None if origin else Sandbox().start()
+        self.clock = self._own.clock if self._own else SimulatedClock()
+        self.events: list[HttpEvent] = []
+        if key is None and self._own:
+            own = self._own
+            key = make_key(own.private_key, key_id=own.key_id, issuer_id=own.issuer_id, source="the sandbox")
+        self.service = AppStoreConnect(
+            key=key or any_key(),
+            origin=origin or (self._own.url if self._own else ""),
+            clock=self.clock,
+            listener=self.events.append,
+            policy=RetryPolicy(random=lambda: 1.0),
+            platform=platform,
+        )
+        self.app = TANK
+
+    @property
+    def sandbox(self) -> Sandbox:
+        assert self._own is not None
+        return self._own
+
+    def __enter__(self) -> AscDesk:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.service.close()
+        if self._own:
+            self._own.stop()
+
+    def with_version(self) -> AscDesk:
+        """Have version 2.0 with release notes and build 100, created by somebody else."""
+        self.sandbox.do("create-version", app=self.app.id, number="2.0")
+        for locale in ("en-US", "de-DE"):
+            self.sandbox.do("set-texts", app=self.app.id, locale=locale, texts={"release_notes": "Faster."})
+        self.sandbox.do("select-build", app=self.app.id, train="2.0", number="100")
+        self.sandbox.clear_requests()
+        return self
+
+    def submitted(self) -> AscDesk:
+        """Have version 2.0 waiting for review."""
+        self.with_version()
+        self.service.submit_for_review(self.app, {})
+        self.sandbox.clear_requests()
+        self.events.clear()
+        return self
+
+    @property
+    def accepted_writes(self) -> int:
+        """As a step counts them."""
+        done = [event for event in self.events if isinstance(event, RequestDone)]
+        accepted = sum(1 for one in done if one.effect.writes and one.accepted)
+        adopted = sum(1 for event in self.events if isinstance(event, WriteAdopted))
+        return accepted + adopted - sum(1 for event in self.events if isinstance(event, WriteRefused))
+
+    @property
+    def notices(self) -> str:
+        return "\n".join(event.text for event in self.events if isinstance(event, Notice))
+
+    def lines(self, word: str) -> list[str]:
+        """The requests seen whose line holds a word."""
+        return [seen.line for seen in self.sandbox.requests if word in seen.line]
