@@ -7,13 +7,17 @@ sys.dont_write_bytecode = bool(sys.flags.dont_write_bytecode)  # Invoke turns it
 
 from .actions.add_tester import add_tester
 from .actions.cancel_review import cancel_review
+from .actions.create_group import create_group
 from .actions.create_version import create_version
 from .actions.distribute_build import distribute_build
 from .actions.get_app_info import get_app_info
 from .actions.get_build_test_info import get_build_test_info
 from .actions.list_apps import list_apps
 from .actions.list_builds import list_builds
+from .actions.list_groups import list_groups
 from .actions.list_testers import list_testers
+from .actions.phased_release import phased_release
+from .actions.release_version import release_version
 from .actions.select_build import select_build
 from .actions.submit_for_review import submit_for_review
 from .actions.update_app_info import update_app_info
@@ -43,6 +47,7 @@ __all__ = [
     "after_all",
     "before_all",
     "cancel_review",
+    "create_group",
     "create_version",
     "distribute_build",
     "ensure",
@@ -51,7 +56,10 @@ __all__ = [
     "lane",
     "list_apps",
     "list_builds",
+    "list_groups",
     "list_testers",
+    "phased_release",
+    "release_version",
     "namespace",
     "on_error",
     "open_context",

@@ -97,6 +97,12 @@ class LaneContext(Context):
         return self.itc_run.rehearsal
 
     @property
+    def writes(self) -> int:
+        """How many writes the service has accepted in the step under way."""
+        step = self.itc_run.current_step
+        return step.writes if step is not None else 0
+
+    @property
     def lane(self) -> str | None:
         """The name of the outermost lane."""
         return self.itc_run.lane_name

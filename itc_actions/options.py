@@ -101,6 +101,12 @@ MarketingUrl = Annotated[
         default=None,
     ),
 ]
+Groups = Annotated[
+    list[str],
+    Option(
+        "Groups of testers by name, comma-separated or repeated (App Store Connect).", default=(), env=("PILOT_GROUPS",)
+    ),
+]
 Live = Annotated[bool, Option("The version on sale, rather than the one in preparation.", default=False, own_env=False)]
 Timeout = Annotated[
     float,

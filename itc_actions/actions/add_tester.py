@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 from ..catalogue import action
-from ..options import FROM_CONTEXT, Option, is_email
+from ..options import FROM_CONTEXT, Groups, Option, is_email
 
 if TYPE_CHECKING:
     from ..lane_context import LaneContext
@@ -22,19 +22,23 @@ def add_tester(
     email: Email = FROM_CONTEXT,
     first_name: FirstName = FROM_CONTEXT,
     last_name: LastName = FROM_CONTEXT,
+    groups: Groups = FROM_CONTEXT,
 ) -> Tester:
     """Register an external tester and give them the app, unless they have it already.
 
-    iTunes Connect: POST ra/users/pre/create, POST ra/user/externalTesters/{app}/.
+    iTunes Connect: POST ra/users/pre/create, POST ra/user/externalTesters/{app}/. App Store Connect: POST
+    v1/betaTesters, POST v1/betaGroups/{group}/relationships/betaTesters.
 
     :raises Refused: Apple does not take the address or the name.
     """
     from ..records import Tester
 
     for tester in ctx.service.list_testers(ctx.app):
-        if tester.email.lower() == email.lower() and tester.kind == "external":
+        in_groups = set(groups) <= set(tester.groups)
+        if tester.email.lower() == email.lower() and tester.kind == "external" and in_groups:
             ctx.detail(f"{tester.email} tests the app already")
             return tester
-    added = ctx.service.add_testers(ctx.app, [Tester(email=email, first_name=first_name, last_name=last_name)])
-    ctx.detail(f"{email} added")
+    person = Tester(email=email, first_name=first_name, last_name=last_name)
+    added = ctx.service.add_testers(ctx.app, [person], groups)
+    ctx.detail(f"{email} added" + (f" to {', '.join(groups)}" if groups else ""))
     return added[0]

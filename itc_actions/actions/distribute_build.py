@@ -12,6 +12,7 @@ from ..options import (
     AppVersion,
     BuildNumber,
     FrenchStore,
+    Groups,
     IsExempt,
     Option,
     Poll,
@@ -36,11 +37,21 @@ SubmitBetaReview = Annotated[
 ]
 
 
+Notify = Annotated[
+    bool,
+    Option(
+        "Have the testers told of the build (App Store Connect).", default=False, env=("PILOT_NOTIFY_EXTERNAL_TESTERS",)
+    ),
+]
+
+
 @action()
 def distribute_build(
     ctx: LaneContext,
     version: AppVersion | None = FROM_CONTEXT,
     build: BuildNumber | None = FROM_CONTEXT,
+    groups: Groups = FROM_CONTEXT,
+    notify: Notify = FROM_CONTEXT,
     submit_beta_review: SubmitBetaReview = FROM_CONTEXT,
     export_compliance_uses_encryption: UsesEncryption = FROM_CONTEXT,
     export_compliance_is_exempt: IsExempt = FROM_CONTEXT,
@@ -52,7 +63,8 @@ def distribute_build(
 ) -> Distribution:
     """Open a build to its testers and ask beta review for it; what is done already is not done again.
 
-    iTunes Connect: POST ra/apps/{app}/trains/, POST …/builds/{build}/submit/start and …/submit/complete.
+    iTunes Connect: POST ra/apps/{app}/trains/, POST …/builds/{build}/submit/start and …/submit/complete. App Store
+    Connect: POST v1/builds/{build}/relationships/betaGroups, POST v1/betaAppReviewSubmissions.
 
     :raises BadInput: Apple asks for a legal declaration that was not given.
     :raises Refused: there is no such build, or beta review does not take it.
@@ -73,8 +85,10 @@ def distribute_build(
         now = ctx.service.submit_for_beta_review(ctx.app, key_of(chosen), answers)
         again = f" again (it was {BETA_REJECTED})" if chosen.beta_state == BETA_REJECTED else ""
         done.append(f"submitted for beta review{again}")
-    if not chosen.testing:
-        now = ctx.service.enable_testing(ctx.app, key_of(chosen))
-        done.append("opened to testers")
+    if groups or not chosen.testing:
+        before = ctx.writes
+        now = ctx.service.enable_testing(ctx.app, key_of(chosen), groups, notify=notify)
+        if ctx.writes > before:
+            done.append(f"opened to {', '.join(groups) or 'testers'}")
     ctx.detail(f"build {chosen.key} {' and '.join(done) or f'is open to testers already ({now.beta_state})'}")
     return now

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..apple.trains import same_train
 from ..catalogue import action
 from ..options import AppVersion
 
@@ -18,6 +19,10 @@ def list_builds(ctx: LaneContext, version: AppVersion | None = None) -> list[Bui
 
     iTunes Connect: GET ra/apps/{app}/trains/.
     """
-    builds = [build for build in ctx.service.list_builds(ctx.app) if version is None or build.train in (version, None)]
+    builds = [
+        build
+        for build in ctx.service.list_builds(ctx.app)
+        if version is None or build.train is None or same_train(build.train, version)
+    ]
     ctx.detail(f"{len(builds)} build{'' if len(builds) == 1 else 's'}")
     return builds

@@ -198,10 +198,10 @@ class TestWhatBadInputGets:
         assert ended.code == 0
         assert ended.said.count("503") >= 2
 
-    def test_a_service_that_is_not_there_yet_ends_with_7_and_sends_nothing(self, inv: Inv, standing: Sandbox) -> None:
+    def test_a_running_sandbox_without_its_key_ends_with_7_and_sends_nothing(self, inv: Inv, standing: Sandbox) -> None:
         ended = inv(*RELEASE, "--service", "app-store-connect")
         assert (ended.code, standing.requests) == (7, [])
-        assert "--service itunes-connect" in ended.err
+        assert "ITC_SANDBOX_KEY_ID" in ended.err
 
     @pytest.mark.parametrize("flags", [("--plan",), ("--sandbox", "--plan")])
     def test_a_plan_is_refused_with_7_before_anything_runs(

@@ -1,0 +1,34 @@
+"""A group of testers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from ..catalogue import action
+from ..options import FROM_CONTEXT, Option
+
+if TYPE_CHECKING:
+    from ..lane_context import LaneContext
+    from ..records import Group
+
+GroupName = Annotated[str, Option("The name of the group of testers.")]
+Internal = Annotated[
+    bool, Option("A group for people of the account, rather than for external testers.", default=False, own_env=False)
+]
+
+
+@action()
+def create_group(ctx: LaneContext, group: GroupName = FROM_CONTEXT, internal: Internal = FROM_CONTEXT) -> Group:
+    """Create a group of testers, unless there is one of that name.
+
+    App Store Connect: POST v1/betaGroups. iTunes Connect: no groups.
+
+    :raises NotSupported: the service has no groups.
+    """
+    there = next((each for each in ctx.service.list_groups(ctx.app) if each.name == group), None)
+    if there is not None:
+        ctx.detail(f"the group {group} is there already")
+        return there
+    created = ctx.service.create_group(ctx.app, group, internal=internal)
+    ctx.detail(f"the group {group} created")
+    return created
