@@ -56,6 +56,8 @@ class Filter:
     choices: tuple[str, ...] = ()
     fold: bool = False
     """Whether upper and lower case are alike."""
+    among: Callable[[World, list[str]], set[str]] | None = None
+    """Gives the ids of all that match at once, where asking each resource would take too long."""
 
 
 @dataclass(frozen=True)

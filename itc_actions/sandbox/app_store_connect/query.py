@@ -148,7 +148,12 @@ def _start(text: str) -> int:
 
 def select(world: World, items: Iterable[Item], query: Query, listing: Listing) -> list[Item]:
     """The resources that pass every filter, in the order asked for."""
-    chosen = [item for item in items if _passes(world, item, query, listing)]
+    at_once = [
+        filtered.among(world, wanted)
+        for name, wanted in query.filters.items()
+        if (filtered := listing.filters[name]).among is not None
+    ]
+    chosen = [item for item in items if all(item.id in ids for ids in at_once) and _passes(world, item, query, listing)]
     for name in reversed(query.sort):
         read = listing.sorts[name.removeprefix("-")]
         chosen.sort(key=lambda item: _sortable(read(world, item)), reverse=name.startswith("-"))
@@ -158,6 +163,8 @@ def select(world: World, items: Iterable[Item], query: Query, listing: Listing) 
 def _passes(world: World, item: Item, query: Query, listing: Listing) -> bool:
     for name, wanted in query.filters.items():
         filtered = listing.filters[name]
+        if filtered.among is not None:
+            continue
         values = [_word(value) for value in _many(filtered.read(world, item))]
         if filtered.fold:
             values, wanted = [value.casefold() for value in values], [word.casefold() for word in wanted]

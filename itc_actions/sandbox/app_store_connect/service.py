@@ -76,6 +76,22 @@ def find(world: World, kind: str, identifier: str) -> Item | None:
     return next((item for item in KINDS[kind].every(world) if item.id == identifier), None)
 
 
+class Finder:
+    """Finds many resources in one request."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._known: dict[str, dict[str, Item]] = {}
+
+    def __call__(self, kind: str, identifier: str) -> Item | None:
+        """The resource of a type and an id."""
+        if kind not in KINDS:
+            return None
+        if kind not in self._known:
+            self._known[kind] = {item.id: item for item in KINDS[kind].every(self._world)}
+        return self._known[kind].get(identifier)
+
+
 def _there(kind: Kind, identifier: str, item: Item | None) -> Item:
     if item is None:
         raise errors.not_found(kind.type, identifier)
@@ -97,7 +113,7 @@ def _collection(world: World, request: Request, kind: Kind) -> Answer:
         return Answer(200, _writer(world, request, query).page(items, request.path, request.pairs))
     if request.method == "POST" and kind.create is not None:
         query = _query(request, kind, None, include=False)
-        sent = values(request.body(), kind.type, kind.create, lambda *name: find(world, *name))
+        sent = values(request.body(), kind.type, kind.create, Finder(world))
         item = kind.create.act(world, sent)
         return Answer(201, _writer(world, request, query).single(item, f"/v1/{kind.type}/{item.id}"))
     if kind.listing is None and kind.create is None:
@@ -112,7 +128,7 @@ def _instance(world: World, request: Request, kind: Kind, identifier: str, item:
     if request.method == "PATCH" and kind.update is not None:
         query = _query(request, kind, None, include=False)
         known = _there(kind, identifier, item)
-        sent = values(request.body(), kind.type, kind.update, lambda *name: find(world, *name), identifier)
+        sent = values(request.body(), kind.type, kind.update, Finder(world), identifier)
         kind.update.act(world, known, sent)
         again = find(world, kind.type, identifier) or known
         return Answer(200, _writer(world, request, query).single(again, request.path))
@@ -128,7 +144,7 @@ def _related(world: World, request: Request, item: Item, relation: Relation, *, 
     if request.method == "GET" and relation.listing is not None and relation.target:
         return _read_related(world, request, item, relation, relation.listing, linkage=linkage)
     if linkage and request.method in relation.edits:
-        others = linked(request.body(), relation.target, lambda *name: find(world, *name), many=relation.many)
+        others = linked(request.body(), relation.target, Finder(world), many=relation.many)
         relation.edits[request.method](world, item, others)
         return Answer(204)
     if relation.listing is None and not (linkage and relation.edits):

@@ -25,11 +25,27 @@ INVITE_TYPES = ("EMAIL", "PUBLIC_LINK")
 
 def _apps(world: World, item: Item) -> Iterator[Item]:
     email = item.thing.email
-    return (each for each in items.apps(world) if email in (*each.app.external_testers, *each.app.internal_testers))
+    return (
+        each for each in items.apps(world) if email in each.app.external_testers or email in each.app.internal_testers
+    )
 
 
 def _groups(world: World, item: Item) -> Iterator[Item]:
     return (group for group in items.groups(world) if item.thing.email in group.thing.testers)
+
+
+def _of_apps(world: World, ids: list[str]) -> set[str]:
+    """The testers of any of these apps."""
+    emails = {
+        email for app in world.state.apps if app.id in ids for email in (*app.external_testers, *app.internal_testers)
+    }
+    return {tester.id for tester in items.all_testers(world) if tester.email in emails}
+
+
+def _of_groups(world: World, ids: list[str]) -> set[str]:
+    """The testers in any of these groups."""
+    emails = {email for group in items.groups(world) if group.id in ids for email in group.thing.testers}
+    return {tester.id for tester in items.all_testers(world) if tester.email in emails}
 
 
 def _builds(world: World, item: Item) -> Iterator[Item]:
@@ -150,8 +166,8 @@ TESTERS = Kind(
             "lastName": Filter(lambda world, item: item.thing.last_name),
             "email": Filter(lambda world, item: item.thing.email, fold=True),
             "inviteType": Filter(lambda world, item: "EMAIL", INVITE_TYPES),
-            "apps": Filter(lambda world, item: [app.id for app in _apps(world, item)]),
-            "betaGroups": Filter(lambda world, item: [group.id for group in _groups(world, item)]),
+            "apps": Filter(lambda world, item: [app.id for app in _apps(world, item)], among=_of_apps),
+            "betaGroups": Filter(lambda world, item: [group.id for group in _groups(world, item)], among=_of_groups),
             "builds": Filter(lambda world, item: [build.id for build in _builds(world, item)]),
             "id": Filter(lambda world, item: item.id),
         },
