@@ -1,7 +1,10 @@
 """Composable actions and Invoke lanes that ship an iOS app, with a sandbox to rehearse in."""
 
+import gc
 import sys
 
+_collects = gc.isenabled()
+gc.disable()  # nothing that an import makes is garbage, and looking for it takes time at every start
 _write_no_bytecode = sys.dont_write_bytecode
 sys.dont_write_bytecode = bool(sys.flags.dont_write_bytecode)  # Invoke turns it on: every start would recompile us
 
@@ -34,6 +37,9 @@ from .options import FROM_CONTEXT, Option
 from .redaction import Secret
 
 sys.dont_write_bytecode = _write_no_bytecode
+gc.freeze()
+if _collects:
+    gc.enable()
 
 __all__ = [
     "FROM_CONTEXT",

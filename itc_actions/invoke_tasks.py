@@ -98,8 +98,9 @@ class ItcTask(Task):  # type: ignore[type-arg]
 
     def get_arguments(self, ignore_unknown_help: bool | None = None) -> list[Argument]:
         """The flags of the task, for Invoke's parser and its `--help`."""
-        refuse_common_names([parameter.name for parameter in self.parameters], self.place)
-        own = [flag for parameter in self.parameters for flag in _flags_of(parameter)]
+        parameters = self.parameters
+        refuse_common_names([parameter.name for parameter in parameters], self.place)
+        own = [flag for parameter in parameters for flag in _flags_of(parameter)]
         return own + common_flags()
 
     def place(self) -> str:

@@ -17,7 +17,7 @@ SOCKET = "itc_actions.socket"
 """The key of the socket in the WSGI environment."""
 TICK = 0.005
 """Seconds between two looks of the server at its connections; makes stopping quick."""
-THREADS = 24
+THREADS = 8
 
 
 class _Gateway(Gateway_10):
