@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from ...errors import ItcError, Refused
 from ...http.client import encode
+from ..tester_refusals import email_key, refusal_of_testers
 from . import parsing
 from .api import MOST_INCLUDED, Api, attempts, side_by_side
 from .groups import Groups, group_ref
@@ -97,8 +98,8 @@ class Testers:
         :raises Refused: some were refused; it names them, and the others were added.
         """
         chosen = self._groups.choose(app, groups)
-        wanted = {_key(tester.email): tester for tester in testers}
-        known = {_key(resource.text_of("email") or ""): resource for resource in self._resources(app)}
+        wanted = {email_key(tester.email): tester for tester in testers}
+        known = {email_key(resource.text_of("email") or ""): resource for resource in self._resources(app)}
         refused = self._register(app, [tester for key, tester in wanted.items() if key not in known], chosen)
         for group in chosen:
             lacking = [
@@ -106,12 +107,12 @@ class Testers:
             ]
             for batch in (lacking[start : start + BATCH] for start in range(0, len(lacking), BATCH)):
                 refused.update(self._join(app, group, batch))
-        present = {_key(tester.email): tester for tester in self.of_app(app)}
+        present = {email_key(tester.email): tester for tester in self.of_app(app)}
         for key in wanted:
             if key not in present:
                 refused.setdefault(key, "accepted, but not among the app's testers afterwards")
         if refused:
-            raise _refusal(app, {wanted[key].email: why for key, why in refused.items()}, len(wanted))
+            raise refusal_of_testers(app, {wanted[key].email: why for key, why in refused.items()}, len(wanted))
         return [present[key] for key in wanted]
 
     def _register(self, app: App, testers: Sequence[Tester], groups: Sequence[Group]) -> dict[str, str]:
@@ -122,7 +123,7 @@ class Testers:
 
         results = attempts([registering(tester) for tester in testers], Refused)
         return {
-            _key(tester.email): result.said or result.what
+            email_key(tester.email): result.said or result.what
             for tester, result in zip(testers, results, strict=True)
             if isinstance(result, ItcError)
         }
@@ -163,7 +164,7 @@ class Testers:
             "limit[betaGroups]": MOST_INCLUDED,
         }
         document = self._api.read_all("betaTesters", f"Looking for {email} among the testers", params)
-        matching = [each for each in document.data if _key(each.text_of("email") or "") == _key(email)]
+        matching = [each for each in document.data if email_key(each.text_of("email") or "") == email_key(email)]
         return next(iter(matching), None)
 
     def _join(self, app: App, group: Group, batch: Sequence[Resource]) -> dict[str, str]:
@@ -172,7 +173,7 @@ class Testers:
             self._join_all(app, group, batch)
         except ApiRefused as refusal:
             if len(batch) == 1:
-                return {_key(batch[0].text_of("email") or ""): refusal.said or refusal.what}
+                return {email_key(batch[0].text_of("email") or ""): refusal.said or refusal.what}
             half = len(batch) // 2
             return {**self._join(app, group, batch[:half]), **self._join(app, group, batch[half:])}
         return {}
@@ -197,19 +198,3 @@ class Testers:
 
 def _groups_of(resource: Resource, groups: dict[str, Group]) -> Iterable[Group]:
     return [groups[ref.id] for ref in resource.many("betaGroups") if ref.id in groups]
-
-
-def _refusal(app: App, refused: dict[str, str], wanted: int) -> Refused:
-    shown = "; ".join(f"{email}: {why}" for email, why in list(refused.items())[:20])
-    more = f"; and {len(refused) - 20} more" if len(refused) > 20 else ""
-    others = wanted - len(refused)
-    return Refused(
-        f"{len(refused)} of {wanted} testers of {app.name} could not be added.",
-        said=shown + more,
-        now=f"The other {others} are testers of {app.name}." if others else "Nobody was added.",
-        next_step="Correct these addresses and run the same line again: who is there already is left alone.",
-    )
-
-
-def _key(email: str) -> str:
-    return email.strip().lower()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from ...errors import Refused
 from ...http.client import encode
 from ...http.effects import Effect
 from ...http.events import WriteRefused
 from ..lost_answers import once
+from ..tester_refusals import email_key, refusal_of_testers
 from . import parsing
 from .builds import build_path, named
 
@@ -48,26 +48,26 @@ class Testers:
 
         :raises Refused: the service refused some; the others were added first.
         """
-        wanted = {_key(tester.email): tester for tester in testers}
-        registered = {_key(tester.email) for tester in self._external_of_account()}
+        wanted = {email_key(tester.email): tester for tester in testers}
+        registered = {email_key(tester.email) for tester in self._external_of_account()}
         refused: dict[str, str] = {}
         for batch in _batches([tester for key, tester in wanted.items() if key not in registered]):
             refused.update(self._register(batch))
         if refused:  # somebody else may have registered one of them in between
-            registered = {_key(tester.email) for tester in self._external_of_account()}
+            registered = {email_key(tester.email) for tester in self._external_of_account()}
             refused = {key: why for key, why in refused.items() if key not in registered}
         accepted = [tester for key, tester in wanted.items() if key not in refused]
-        present = {_key(tester.email): tester for tester in self._of_app(app, "external")}
-        lacking = [tester for tester in accepted if _key(tester.email) not in present]
+        present = {email_key(tester.email): tester for tester in self._of_app(app, "external")}
+        lacking = [tester for tester in accepted if email_key(tester.email) not in present]
         for batch in _batches(lacking):
             refused.update(self._give(app, batch))
         if lacking:
-            present = {_key(tester.email): tester for tester in self._of_app(app, "external")}
+            present = {email_key(tester.email): tester for tester in self._of_app(app, "external")}
         for tester in accepted:
-            if _key(tester.email) not in present:
-                refused.setdefault(_key(tester.email), "accepted, but not among the app's testers afterwards")
+            if email_key(tester.email) not in present:
+                refused.setdefault(email_key(tester.email), "accepted, but not among the app's testers afterwards")
         if refused:
-            raise _refusal(app, {wanted[key].email: why for key, why in refused.items()}, len(wanted))
+            raise refusal_of_testers(app, {wanted[key].email: why for key, why in refused.items()}, len(wanted))
         return [present[key] for key in wanted]
 
     def _external_of_account(self) -> list[Tester]:
@@ -92,15 +92,15 @@ class Testers:
             )
 
         def find() -> dict[str, str] | None:
-            there = {_key(tester.email) for tester in self._external_of_account()}
-            waiting[:] = [tester for tester in waiting if _key(tester.email) not in there]
+            there = {email_key(tester.email) for tester in self._external_of_account()}
+            waiting[:] = [tester for tester in waiting if email_key(tester.email) not in there]
             return None if waiting else {}
 
         return once(send, find, what=f"registering {len(batch)} testers", listener=self._api.listener)
 
     def _give(self, app: App, batch: Sequence[Tester]) -> dict[str, str]:
         """Give testers the app; the refused ones with the service's reason."""
-        keys = {_key(tester.email) for tester in batch}
+        keys = {email_key(tester.email) for tester in batch}
 
         def send() -> dict[str, str]:
             body = {"users": [_wrapped(tester) for tester in batch]}
@@ -108,7 +108,7 @@ class Testers:
             return self._write(path, body, Effect.REPEATABLE, f"Giving testers {app.name}", "users")
 
         def find() -> dict[str, str] | None:
-            return {} if keys <= {_key(tester.email) for tester in self._of_app(app, "external")} else None
+            return {} if keys <= {email_key(tester.email) for tester in self._of_app(app, "external")} else None
 
         return once(send, find, what=f"giving {app.name} to {len(batch)} testers", listener=self._api.listener)
 
@@ -132,19 +132,7 @@ def _own_errors(entry: Node) -> tuple[str, str]:
     for value in members.values():
         if isinstance(value, dict):
             texts.extend(str(text) for text in value.get("errorKeys") or ())
-    return _key(entry.text_of("emailAddress") or ""), "; ".join(dict.fromkeys(texts))
-
-
-def _refusal(app: App, refused: dict[str, str], wanted: int) -> Refused:
-    shown = "; ".join(f"{email}: {why}" for email, why in list(refused.items())[:20])
-    more = f"; and {len(refused) - 20} more" if len(refused) > 20 else ""
-    others = wanted - len(refused)
-    return Refused(
-        f"{len(refused)} of {wanted} testers of {app.name} could not be added.",
-        said=shown + more,
-        now=f"The other {others} are testers of {app.name}." if others else "Nobody was added.",
-        next_step="Correct these addresses and run the same line again: who is there already is left alone.",
-    )
+    return email_key(entry.text_of("emailAddress") or ""), "; ".join(dict.fromkeys(texts))
 
 
 def _wrapped(tester: Tester) -> dict[str, Any]:
@@ -159,7 +147,3 @@ def _wrapped(tester: Tester) -> dict[str, Any]:
 def _batches(testers: Sequence[Tester]) -> Iterator[Sequence[Tester]]:
     for start in range(0, len(testers), BATCH):
         yield testers[start : start + BATCH]
-
-
-def _key(email: str) -> str:
-    return email.strip().lower()
