@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
-import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator
@@ -15,6 +13,7 @@ from typing import Any
 
 import pytest
 from invoke import Program
+from processes import Started, start
 
 HEADER = """\
 import os
@@ -87,25 +86,13 @@ class Inv:
         """Run a command line in a process of its own, as somebody's shell does."""
         with self.started(*words) as process:
             out, err = process.communicate(timeout=60)
-        return Ended(process.returncode, out, err)
+        return Ended(process.wait(), out, err)
 
     @contextlib.contextmanager
-    def started(self, *words: str) -> Iterator[subprocess.Popen[str]]:
+    def started(self, *words: str) -> Iterator[Started]:
         """A command line that runs in a process, and a group of processes, of its own; ended at the end."""
-        path = os.pathsep.join(part for part in (str(REPOSITORY), os.environ.get("PYTHONPATH")) if part)
-        process = subprocess.Popen(
-            [sys.executable, "-m", "invoke", *words],
-            cwd=self.folder,
-            env={**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-        )
+        process = start(words, self.folder, os.environ)
         try:
             yield process
         finally:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.communicate()
+            process.end()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 
 import pytest
+from processes import Started
 
 from itc_actions import redaction
 
@@ -594,7 +594,7 @@ class TestInterruptsOfACommand:
         assert (started.returncode, "went on" in out) == (130, False)
 
 
-def wait_for_line(started: subprocess.Popen[str], text: str) -> None:
+def wait_for_line(started: Started, text: str) -> None:
     assert started.stdout is not None
     for line in started.stdout:
         if line.strip() == text:

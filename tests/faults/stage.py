@@ -6,8 +6,8 @@ import contextlib
 import importlib.util
 import json
 import os
+import shlex
 import shutil
-import signal
 import socket
 import ssl
 import subprocess
@@ -20,6 +20,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from processes import Started, start
 
 from itc_actions import LaneContext
 from itc_actions.apple import states
@@ -175,7 +176,7 @@ def service_at(sandbox: Sandbox, **options: Any) -> ItunesConnect:
     )
 
 
-def wait_until(condition: Callable[[], object], what: str, process: subprocess.Popen[str] | None = None) -> None:
+def wait_until(condition: Callable[[], object], what: str, process: Started | None = None) -> None:
     """Wait for something that another process or thread does.
 
     :raises AssertionError: it has not come about in a minute, or the process ended first.
@@ -243,7 +244,11 @@ class Line:
         """Run one to its end, with further environment variables."""
         with self.started(*words, **environ) as process:
             out, err = process.communicate(timeout=60)
-        return Ended(process.returncode, out, err)
+        return Ended(process.wait(), out, err)
+
+    def in_new_interpreter(self, *words: str, **environ: str) -> Ended:
+        """Run one with variables that an interpreter reads before it runs anything."""
+        return self.shell(f"inv {shlex.join(words)}", **environ)
 
     def shell(self, script: str, **environ: str) -> Ended:
         """Run a shell's line; in it, `inv` is the program."""
@@ -261,24 +266,13 @@ class Line:
         return Ended(done.returncode, done.stdout, done.stderr)
 
     @contextlib.contextmanager
-    def started(self, *words: str, **environ: str) -> Iterator[subprocess.Popen[str]]:
+    def started(self, *words: str, **environ: str) -> Iterator[Started]:
         """One that runs, in a group of processes of its own; ended at the end."""
-        process = subprocess.Popen(
-            [sys.executable, "-m", "invoke", *words],
-            cwd=self.folder,
-            env={**self.environ, **environ},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            encoding="utf-8",
-            start_new_session=True,
-        )
+        process = start(words, self.folder, {**self.environ, **environ})
         try:
             yield process
         finally:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.communicate()
+            process.end()
 
     def on_terminal(self, *words: str, columns: int = 80, **environ: str) -> Ended:
         """Run one on a terminal of so many columns; all that is printed there is `out`."""
@@ -289,15 +283,8 @@ class Line:
 
         ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
-        process = subprocess.Popen(
-            [sys.executable, "-m", "invoke", *words],
-            cwd=self.folder,
-            env={"TERM": "xterm-256color", **self.environ, **environ},
-            stdin=theirs,
-            stdout=theirs,
-            stderr=theirs,
-            start_new_session=True,
-        )
+        environment = {"TERM": "xterm-256color", **self.environ, **environ}
+        process = start(words, self.folder, environment, terminal=theirs)
         os.close(theirs)
         pieces: list[bytes] = []
         with contextlib.suppress(OSError):  # the terminal is gone once the process is

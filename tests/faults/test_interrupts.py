@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import signal
-import subprocess
 from collections.abc import Iterator
 
 import pytest
+from processes import Started
 
 from itc_actions.apple import states
 from itc_actions.sandbox import Sandbox
@@ -53,7 +53,7 @@ def working(line: Line) -> Line:
     return line
 
 
-def read_until(process: subprocess.Popen[str], text: str) -> str:
+def read_until(process: Started, text: str) -> str:
     """What the process prints up to a line with this text."""
     assert process.stdout is not None
     read = ""
@@ -64,11 +64,11 @@ def read_until(process: subprocess.Popen[str], text: str) -> str:
     raise AssertionError(f"it ended without saying {text!r}: {read}")
 
 
-def stopped(process: subprocess.Popen[str], number: signal.Signals) -> Ended:
+def stopped(process: Started, number: signal.Signals) -> Ended:
     """How it ends after a signal."""
     process.send_signal(number)
     out, err = process.communicate(timeout=30)
-    return Ended(process.returncode, out, err)
+    return Ended(process.wait(), out, err)
 
 
 @BOTH

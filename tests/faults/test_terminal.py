@@ -59,6 +59,9 @@ def test_f44_no_color_is_obeyed_on_a_terminal(line: Line) -> None:
     assert (ended.code, COLOUR.search(ended.out)) == (0, None)
 
 
+ASCII = {"LC_ALL": "C", "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+
+
 @pytest.mark.parametrize(
     ("words", "code", "shown"),
     [
@@ -71,22 +74,22 @@ def test_f44_no_color_is_obeyed_on_a_terminal(line: Line) -> None:
 def test_f44_an_ascii_locale_gets_all_of_it_in_ascii_and_the_same_exit_code(
     line: Line, sandbox: Sandbox, words: tuple[str, ...], code: int, shown: str
 ) -> None:
-    ended = line(*words, LC_ALL="C", PYTHONIOENCODING="ascii", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+    ended = line.in_new_interpreter(
+        *words, LC_ALL="C", PYTHONIOENCODING="ascii", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0"
+    )
     assert (ended.code, ended.said.isascii(), "Traceback" in ended.err) == (code, True, False)
     assert shown in ended.out
 
 
 def test_f44_release_notes_beyond_ascii_survive_an_ascii_locale(line: Line, sandbox: Sandbox) -> None:
     (line.folder / "notes.txt").write_text("Schneller gestartet: „zack“ ✓", encoding="utf-8")
-    ended = line(
+    ended = line.in_new_interpreter(
         "release",
         "--version",
         "2.0",
         "--release-notes",
         "@notes.txt",
-        LC_ALL="C",
-        PYTHONIOENCODING="ascii",
-        PYTHONUTF8="0",
+        **ASCII,
     )
     edit = sandbox.world.state.apps[0].edit
     assert (ended.code, edit and edit.texts["de-DE"].release_notes) == (0, "Schneller gestartet: „zack“ ✓")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -369,7 +370,7 @@ def test_f04_after_a_kill_the_next_run_finds_what_counted(line: Line, sandbox: S
     words = ("release", "--version", "2.0", "--release-notes", "Faster start", "--json")
     with line.started(*words) as process:
         wait_until(lambda: [seen for seen in sandbox.writes if CREATE in seen.path], "the create", process)
-        process.kill()
+        process.send_signal(signal.SIGKILL)
         process.wait()
     ended = line(*words)
     statuses = {step["name"]: step["status"] for step in ended.documents[0]["steps"]}

@@ -6,11 +6,11 @@ import contextlib
 import re
 import signal
 import socket
-import subprocess
 from collections.abc import Iterator
 
 import pytest
 from engine.harness import Ended, Inv
+from processes import Started
 
 from itc_actions.sandbox import Sandbox
 from itc_actions.sandbox_remote import SandboxRemote
@@ -21,7 +21,7 @@ RELEASE = ("release", "--version", "2.0", "--release-notes", "Faster start")
 
 
 @contextlib.contextmanager
-def foreground(inv: Inv, *words: str) -> Iterator[tuple[subprocess.Popen[str], str, str]]:
+def foreground(inv: Inv, *words: str) -> Iterator[tuple[Started, str, str]]:
     """A sandbox on a free port, its address as the first line says it, and the lines after that."""
     with inv.started("sandbox", "--port", "0", *words) as process:
         assert process.stdout is not None
@@ -31,11 +31,11 @@ def foreground(inv: Inv, *words: str) -> Iterator[tuple[subprocess.Popen[str], s
         yield process, found[0], "".join(process.stdout.readline() for _ in range(3))
 
 
-def interrupt(process: subprocess.Popen[str]) -> Ended:
+def interrupt(process: Started) -> Ended:
     """Press Ctrl-C in its terminal, and wait for its end."""
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=20)
-    return Ended(process.returncode, out, err)
+    return Ended(process.wait(), out, err)
 
 
 def written(remote: SandboxRemote) -> list[str]:
