@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any, Generic, TypeVar, overload
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar, overload
 
 from invoke import Context
 from invoke.parser import Argument
@@ -20,6 +20,7 @@ from .outermost import run_outermost
 from .parameters import Parameter, lane_parameters, place_of
 from .statuses import LANE
 
+P = ParamSpec("P")
 R = TypeVar("R")
 
 
@@ -65,10 +66,10 @@ class _LaneBody(Generic[R]):
         return values
 
 
-class Lane(_LaneBody[R], ItcTask):
+class Lane(_LaneBody[R], ItcTask, Generic[P, R]):
     """A lane: a function that chains actions, and an Invoke task. Call it from another lane to nest it."""
 
-    def __init__(self, body: Callable[..., R]) -> None:
+    def __init__(self, body: Callable[Concatenate[Any, P], R]) -> None:
         super().__init__(body, name=body.__name__)
         _know(body)
 
@@ -78,22 +79,22 @@ class Lane(_LaneBody[R], ItcTask):
             GuardedTask.guard(neighbour)
         return super().get_arguments(ignore_unknown_help)
 
-    def __call__(self, context: Context, *args: Any, **kwargs: Any) -> R:
+    def __call__(self, context: Context, *args: P.args, **kwargs: P.kwargs) -> R:
         """Run it: by Invoke with the texts of its flags, or from Python with its arguments."""
         self.times_called += 1
         return self.start(context, args, kwargs)
 
 
-class PrivateLane(_LaneBody[R]):
+class PrivateLane(_LaneBody[R], Generic[P, R]):
     """A lane that other lanes call, and `inv` neither lists nor runs."""
 
-    def __init__(self, body: Callable[..., R]) -> None:
+    def __init__(self, body: Callable[Concatenate[Any, P], R]) -> None:
         self.body = body
         self.name = body.__name__
         self.__doc__ = body.__doc__
         _know(body)
 
-    def __call__(self, context: Context, *args: Any, **kwargs: Any) -> R:
+    def __call__(self, context: Context, *args: P.args, **kwargs: P.kwargs) -> R:
         """Run it from another lane."""
         return self.start(context, args, kwargs)
 
@@ -109,9 +110,9 @@ def _know(body: Callable[..., Any]) -> None:
 
 
 @overload
-def lane(body: Callable[..., R]) -> Lane[R]: ...
+def lane(body: Callable[Concatenate[Any, P], R]) -> Lane[P, R]: ...
 @overload
-def lane(*, private: bool = False) -> Callable[[Callable[..., R]], Lane[R] | PrivateLane[R]]: ...
+def lane(*, private: bool = False) -> Callable[[Callable[Concatenate[Any, P], R]], Lane[P, R] | PrivateLane[P, R]]: ...
 def lane(body: Callable[..., R] | None = None, *, private: bool = False) -> Any:
     """Make a function a lane: `@lane`, or `@lane(private=True)` for one that only other lanes call.
 
