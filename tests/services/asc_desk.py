@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from itc_actions.clock import SimulatedClock
+from itc_actions.http.effects import Effect
 from itc_actions.http.events import HttpEvent, Notice, RequestDone, WriteAdopted, WriteRefused
 from itc_actions.http.retries import RetryPolicy
 from itc_actions.records import App, BuildKey
@@ -16,6 +17,7 @@ from itc_actions.sandbox import Sandbox
 from itc_actions.services.app_store_connect import ApiKey, AppStoreConnect, make_key
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
 
 BUILD = BuildKey(train="2.0", number="100")
@@ -39,9 +41,14 @@ def any_key(**options: Any) -> ApiKey:
 
 
 class AscDesk:
-    """The demo world: app 1000000001 with 1.9 on sale, and build 100 of 2.0; or a server of raw answers."""
+    """The demo world: app 1000000001 with 1.9 on sale, and build 100 of 2.0; or a server of raw answers.
 
-    def __init__(self, *, origin: str | None = None, key: ApiKey | None = None, platform: str | None = None) -> None:
+    :param limits: of `RetryPolicy`.
+    """
+
+    def __init__(
+        self, *, origin: str | None = None, key: ApiKey | None = None, platform: str | None = None, **limits: Any
+    ) -> None:
         self._own = None if origin else Sandbox().start()
         self.clock = self._own.clock if self._own else SimulatedClock()
         self.events: list[HttpEvent] = []
@@ -52,11 +59,18 @@ class AscDesk:
             key=key or any_key(),
             origin=origin or (self._own.url if self._own else ""),
             clock=self.clock,
-            listener=self.events.append,
-            policy=RetryPolicy(random=lambda: 1.0),
+            listener=self._hear,
+            policy=RetryPolicy(random=lambda: 1.0, **limits),
             platform=platform,
         )
         self.app = TANK
+        self.when_lost: Callable[[], object] = lambda: None
+        """Called as soon as a write has lost its answer."""
+
+    def _hear(self, event: HttpEvent) -> None:
+        self.events.append(event)
+        if isinstance(event, RequestDone) and event.effect is Effect.ONCE and event.taken:
+            self.when_lost()
 
     @property
     def sandbox(self) -> Sandbox:

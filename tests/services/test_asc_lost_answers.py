@@ -1,35 +1,26 @@
-"""F02, F04 and F06 for every create of the App Store Connect client: adopted where it counted, sent once more else."""
+"""F02, F04 and F06 for every write of the client that counts once: adopted where it counted, sent once more else."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from asc_desk import BUILD, AscDesk
+from asc_once import once_writes
 from test_asc_testing import CONTACT, TOLD
 
 from itc_actions.errors import OutcomeUnknown
+from itc_actions.http.effects import Effect
+from itc_actions.http.events import RequestDone
 from itc_actions.records import Tester
+from itc_actions.sandbox.recorder import Seen
 
-
-def told(desk: AscDesk) -> None:
-    desk.service.update_build_test_info(desk.app, BUILD, TOLD, CONTACT)
-
-
-def untold(desk: AscDesk) -> None:
-    """Have a build without a text in German."""
-    api = desk.service._api
-    build = desk.service._builds.need(desk.app, BUILD)[1]
-    for each in api.read_all("betaBuildLocalizations", "Reading", {"filter[build]": build.id}).data:
-        if each.text("locale") == "de-DE":
-            api.delete(each.ref, what="having no German text")
-
-
-def approved(desk: AscDesk) -> None:
-    desk.submitted()
-    desk.sandbox.do("set-state", app=desk.app.id, state="pending-developer-release")
+GERMAN = "Eine App zum Proben."
+Act = Callable[[AscDesk], Any]
 
 
 def nothing(desk: AscDesk) -> None:
@@ -40,102 +31,194 @@ def version(desk: AscDesk) -> None:
     desk.with_version()
 
 
-Act = Callable[[AscDesk], Any]
-CREATES: dict[str, tuple[str, str, Act, Act]] = {
-    "version": ("POST", "/v1/appStoreVersions$", nothing, lambda desk: desk.service.create_version(desk.app, "2.0")),
-    "group": ("POST", "/v1/betaGroups$", nothing, lambda desk: desk.service.create_group(desk.app, "QA")),
-    "tester": (
-        "POST",
-        "/v1/betaTesters$",
-        nothing,
-        lambda desk: desk.service.add_testers(desk.app, [Tester(email="new@example.com")]),
+def submitted(desk: AscDesk) -> None:
+    desk.submitted()
+
+
+def told(desk: AscDesk) -> None:
+    desk.service.update_build_test_info(desk.app, BUILD, TOLD, CONTACT)
+
+
+def without_german(kind: str, parent: str) -> Act:
+    """Have texts in no other language than the primary one."""
+
+    def delete(desk: AscDesk) -> None:
+        api = desk.service._api
+        owner = desk.service._builds.need(desk.app, BUILD)[1].id if parent == "build" else desk.app.id
+        for each in api.read_all(kind, "Reading", {f"filter[{parent}]": owner}).data:
+            if each.text("locale") == "de-DE":
+                api.delete(each.ref, what="having no German text")
+
+    return delete
+
+
+def seen_only(path: str, kind: str, relation: str) -> Act:
+    """Have Japanese in one of the two places where a version's texts are: the sandbox keeps both together."""
+
+    def doctor(desk: AscDesk) -> None:
+        desk.with_version()
+        params = {"include": relation}
+        document = desk.service._api._payload("GET", f"/v1/apps/{desk.app.id}/{path}", "Reading", params)
+        edited = document["data"][1] if path == "appInfos" else document["data"][0]
+        edited["relationships"][relation]["data"].append({"type": kind, "id": "ja"})
+        document["included"].append({"type": kind, "id": "ja", "attributes": {"locale": "ja", "name": "Tanku"}})
+        path_of_it = rf"/{path}\?.*include"
+        desk.sandbox.fault("body", method="GET", path=path_of_it, when="before", body=json.dumps(document))
+
+    return doctor
+
+
+def japanese(**texts: str) -> Act:
+    return lambda desk: desk.service.update_version_texts(desk.app, {"ja": texts})
+
+
+def group_and_build(desk: AscDesk) -> None:
+    desk.service.create_group(desk.app, "QA")
+
+
+def approved(desk: AscDesk) -> None:
+    desk.submitted()
+    desk.sandbox.do("set-state", app=desk.app.id, state="pending-developer-release")
+
+
+@dataclass(frozen=True)
+class Write:
+    """One write of the client.
+
+    :param name: as `once_writes` tells it.
+    :param act: what sends it.
+    :param before: what has to be there for that.
+    :param path: its address, as a regular expression, where the name does not tell it.
+    """
+
+    name: str
+    act: Act
+    before: Act = nothing
+    path: str = ""
+
+    @property
+    def method(self) -> str:
+        return self.name.partition(" ")[0] if self.name.startswith("POST ") else "PATCH"
+
+    @property
+    def pattern(self) -> str:
+        return self.path or f"/v1/{re.escape(self.name.partition(' ')[2]).replace(re.escape('{}'), '[^/]+')}$"
+
+    def among(self, requests: list[Seen]) -> list[Seen]:
+        return [seen for seen in requests if seen.method == self.method and re.search(self.pattern, seen.path)]
+
+
+WRITES = [
+    Write("POST appStoreVersions", lambda desk: desk.service.create_version(desk.app, "2.0")),
+    Write(
+        "POST appStoreVersionLocalizations",
+        japanese(description="Tanks."),
+        seen_only("appInfos", "appInfoLocalizations", "appInfoLocalizations"),
     ),
-    "build of a group": (
-        "POST",
-        "/relationships/betaGroups$",
-        nothing,
-        lambda desk: desk.service.enable_testing(desk.app, BUILD),
+    Write(
+        "POST appInfoLocalizations",
+        japanese(name="Tanku"),
+        seen_only("appStoreVersions", "appStoreVersionLocalizations", "appStoreVersionLocalizations"),
     ),
-    "texts of a build": (
-        "POST",
-        "/v1/betaBuildLocalizations$",
-        untold,
+    Write(
+        "POST betaBuildLocalizations",
         lambda desk: desk.service.update_build_test_info(desk.app, BUILD, {"de-DE": {"whats_new": "Alles."}}, {}),
+        without_german("betaBuildLocalizations", "build"),
     ),
-    "changed texts": (
-        "PATCH",
-        "/v1/betaBuildLocalizations/",
-        told,
-        lambda desk: desk.service.update_build_test_info(desk.app, BUILD, {"de-DE": {"whats_new": "Alles."}}, {}),
+    Write(
+        "POST betaAppLocalizations",
+        lambda desk: desk.service.update_build_test_info(desk.app, BUILD, {"de-DE": {"beta_description": GERMAN}}, {}),
+        without_german("betaAppLocalizations", "app"),
     ),
-    "chosen build": (
-        "PATCH",
-        "/relationships/build$",
-        lambda desk: desk.service.create_version(desk.app, "2.0"),
-        lambda desk: desk.service.select_build(desk.app, BUILD),
+    Write("POST betaGroups", lambda desk: desk.service.create_group(desk.app, "QA")),
+    Write(
+        "POST betaTesters", lambda desk: desk.service.add_testers(desk.app, [Tester(email="new@example.com")], ["QA"])
     ),
-    "beta review": (
-        "POST",
-        "/v1/betaAppReviewSubmissions$",
-        told,
-        lambda desk: desk.service.submit_for_beta_review(desk.app, BUILD, {}),
+    Write(
+        "POST betaGroups/{}/relationships/betaTesters",
+        lambda desk: desk.service.add_testers(desk.app, [Tester(email="ada@example.com")], ["QA"]),
+        group_and_build,
     ),
-    "draft": ("POST", "/v1/reviewSubmissions$", version, lambda desk: desk.service.submit_for_review(desk.app, {})),
-    "item": ("POST", "/v1/reviewSubmissionItems$", version, lambda desk: desk.service.submit_for_review(desk.app, {})),
-    "submission": (
-        "PATCH",
-        "/v1/reviewSubmissions/",
-        version,
-        lambda desk: desk.service.submit_for_review(desk.app, {}),
-    ),
-    "release": (
-        "POST",
-        "/v1/appStoreVersionReleaseRequests$",
-        approved,
-        lambda desk: desk.service.release_version(desk.app),
-    ),
-    "phased release": (
-        "POST",
-        "/v1/appStoreVersionPhasedReleases$",
-        version,
-        lambda desk: desk.service.phased_release(desk.app, "start"),
-    ),
-}
-each = pytest.mark.parametrize(("method", "path", "prepare", "act"), CREATES.values(), ids=CREATES)
+    Write("POST builds/{}/relationships/betaGroups", lambda desk: desk.service.enable_testing(desk.app, BUILD)),
+    Write("POST betaAppReviewSubmissions", lambda desk: desk.service.submit_for_beta_review(desk.app, BUILD, {}), told),
+    Write("POST reviewSubmissions", lambda desk: desk.service.submit_for_review(desk.app, {}), version),
+    Write("POST reviewSubmissionItems", lambda desk: desk.service.submit_for_review(desk.app, {}), version),
+    Write("send", lambda desk: desk.service.submit_for_review(desk.app, {}), version, "/v1/reviewSubmissions/"),
+    Write("cancel", lambda desk: desk.service.cancel_review(desk.app), submitted, "/v1/reviewSubmissions/"),
+    Write("POST appStoreVersionReleaseRequests", lambda desk: desk.service.release_version(desk.app), approved),
+    Write("POST appStoreVersionPhasedReleases", lambda desk: desk.service.phased_release(desk.app, "start"), version),
+]
+each = pytest.mark.parametrize("write", WRITES, ids=lambda write: write.name)
 LOSSES: dict[str, dict[str, Any]] = {
     "F02 after": {"kind": "status", "status": 503, "when": "after"},
-    "F04 after": {"kind": "drop", "when": "after"},
-    "F06 after": {"kind": "truncate"},
     "F02 before": {"kind": "status", "status": 503, "when": "before"},
+    "F04 after": {"kind": "drop", "when": "after"},
     "F04 before": {"kind": "drop", "when": "before"},
+    "F06 after": {"kind": "truncate"},
+    "F06 before": {"kind": "truncate", "when": "before"},
 }
-lost = pytest.mark.parametrize("loss", LOSSES.values(), ids=LOSSES)
+WAYS = {
+    f"{write.name}-{name}": (write, loss)
+    for write in WRITES
+    for name, loss in LOSSES.items()
+    if name != "F06 after" or "relationships" not in write.name  # a 204 has no body that could break off
+}
+
+
+def test_every_write_that_counts_once_is_tested_here() -> None:
+    assert {write.name for write in WRITES} == once_writes()
+
+
+def scene(desk: AscDesk, write: Write, **fault: Any) -> None:
+    """The write is about to meet a fault."""
+    if "betaTesters" in write.name:
+        group_and_build(desk)
+    if write.before is not group_and_build:
+        write.before(desk)
+    desk.sandbox.clear_requests()
+    desk.events.clear()
+    desk.sandbox.fault(**fault, method=write.method, path=write.pattern)
 
 
 @pytest.mark.fault("F02")
-@lost
-@each
-def test_f02_f04_f06_a_create_counts_once_though_its_answer_is_lost(
-    method: str, path: str, prepare: Act, act: Act, loss: dict[str, Any]
-) -> None:
+@pytest.mark.fault("F04")
+@pytest.mark.fault("F06")
+@pytest.mark.parametrize(("write", "loss"), WAYS.values(), ids=WAYS)
+def test_f02_f04_f06_a_write_counts_once_though_its_answer_is_lost(write: Write, loss: dict[str, Any]) -> None:
     with AscDesk() as desk:
-        prepare(desk)
-        desk.sandbox.clear_requests()
-        desk.sandbox.fault(**loss, method=method, path=path)
-        act(desk)
-        assert len([seen for seen in desk.sandbox.writes if seen.line.startswith(method) and _is(seen.line, path)]) == 1
+        scene(desk, write, **loss)
+        write.act(desk)
+        assert len(write.among(desk.sandbox.writes)) == 1
+        assert len(write.among(desk.sandbox.requests)) == (2 if loss.get("when") == "before" else 1)
+        sent = [event for event in desk.events if isinstance(event, RequestDone) and event.failure]
+        assert [(event.method, event.effect) for event in sent] == [(write.method, Effect.ONCE)]
 
 
 @pytest.mark.fault("F04")
-def test_f04_an_outcome_that_cannot_be_read_is_unknown() -> None:
+@each
+def test_f04_a_write_that_cannot_be_looked_up_has_an_unknown_outcome(write: Write) -> None:
     with AscDesk() as desk:
-        desk.service.list_apps()
-        desk.sandbox.fault("drop", method="POST", path="/v1/appStoreVersions$", when="after")
-        desk.sandbox.fault("status", method="GET", path="/appStoreVersions", status=503, times=0)
-        with pytest.raises(OutcomeUnknown, match=r"creating version 2\.0") as caught:
-            desk.service.create_version(desk.app, "2.0")
+        scene(desk, write, kind="drop", when="after")
+        desk.when_lost = lambda: desk.sandbox.fault("gone", method="GET", times=0, status=500)
+        with pytest.raises(OutcomeUnknown, match=r"What came of .* is unknown") as caught:
+            write.act(desk)
         assert caught.value.exit_code == 6
+        assert len(write.among(desk.sandbox.requests)) == 1
 
 
-def _is(line: str, path: str) -> bool:
-    return re.search(path, line.split()[1]) is not None
+@pytest.mark.fault("F04")
+def test_f04_a_create_whose_answer_takes_too_long_is_looked_up() -> None:
+    with AscDesk(read_timeout=0.3) as desk:
+        desk.sandbox.fault("trickle", method="POST", path="/v1/betaGroups$", seconds=0.8)
+        assert desk.service.create_group(desk.app, "QA").name == "QA"
+        assert len(desk.lines("POST /v1/betaGroups")) == 1
+        assert "no answer within" in desk.notices
+
+
+@pytest.mark.fault("F04")
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_f04_a_repeatable_write_is_sent_again(when: str) -> None:
+    with AscDesk() as desk:
+        desk.service.create_version(desk.app, "2.0")
+        desk.sandbox.fault("drop", method="PATCH", path="/relationships/build$", when=when)
+        assert desk.service.select_build(desk.app, BUILD).build == BUILD
