@@ -85,8 +85,13 @@ def usable_build(
 def _looker(ctx: LaneContext, number: str | None, version: str | None) -> Callable[[], tuple[Build | None, bool]]:
     """Looks for the build; the second value says whether an upload without a number yet could be it."""
 
+    train, slash, only = (number or "").rpartition("/")
+
     def look() -> tuple[Build | None, bool]:
-        builds = ctx.service.list_builds(ctx.app)
+        if number is None:
+            builds = ctx.service.list_builds(ctx.app, version=version, newest=True)
+        else:
+            builds = ctx.service.list_builds(ctx.app, version=train if slash else None, number=only)
         build = choose(builds, number, version)
         hidden = any(each.number is None and each.state == BUILD_PROCESSING for each in builds)
         return build, build is None and hidden

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 def list_builds(ctx: LaneContext, version: AppVersion | None = None) -> list[Build]:
     """List the builds of the app, newest upload first, also those that are processing or failed.
 
-    iTunes Connect: GET ra/apps/{app}/trains/.
+    iTunes Connect: GET ra/apps/{app}/trains/. App Store Connect: GET v1/builds, GET v1/apps/{app}/buildUploads.
     """
     builds = [
         build
-        for build in ctx.service.list_builds(ctx.app)
+        for build in ctx.service.list_builds(ctx.app, version=version)
         if version is None or build.train is None or same_train(build.train, version)
     ]
     ctx.detail(f"{len(builds)} build{'' if len(builds) == 1 else 's'}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..apple.states import EDITABLE
+from ..apple.trains import same_train
 from ..builds import key_of, usable_build
 from ..catalogue import action
 from ..errors import Refused
@@ -39,7 +40,7 @@ def select_build(
             next_step="Create it first: action.create-version.",
         )
     chosen = usable_build(ctx, build, edit.number, timeout=timeout, poll=poll)
-    if chosen.train != edit.number:
+    if not same_train(chosen.train, edit.number):
         raise Refused(
             f"Build {chosen.key} was made for version {chosen.train}, not for {edit.number}.",
             next_step=f"Upload a build of {edit.number}, or name one with --build.",

@@ -52,8 +52,17 @@ class Service(Protocol):
     def update_version_texts(self, app: App, texts: Mapping[str, Mapping[str, str]], *, live: bool = False) -> Version:
         """Set texts of a version: {locale: {field of VersionTexts: text}}, in one save for all languages."""
 
-    def list_builds(self, app: App) -> list[Build]:
-        """Every build, also those that are processing or failed; newest upload first."""
+    def list_builds(
+        self, app: App, *, version: str | None = None, number: str | None = None, newest: bool = False
+    ) -> list[Build]:
+        """Every build, also those that are processing or failed; newest upload first.
+
+        Others than those asked for may be among them: a service that gains nothing by it need not leave them out.
+
+        :param version: those of this train are asked for.
+        :param number: those of this number are.
+        :param newest: the newest of them is.
+        """
 
     def select_build(self, app: App, build: BuildKey) -> Version:
         """Choose the build of the version being edited."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ...apple import states
+from ...apple.trains import same_train
 from .beta import CONTACT_LIMITS, length_trouble
 from .builds import is_expired
 from .refusals import FieldError, FieldsRefused, NotFound, WrongState
@@ -178,7 +179,8 @@ def _number_errors(app: App, version: Version, patch: VersionPatch) -> Iterator[
 def build_errors(world: World, app: App, version: Version, patch: VersionPatch) -> Iterator[FieldError]:
     """What is wrong with the build that a patch chooses.
 
-    That the train must be the version's own number, and the build no older than 30 days, is assumed [?].
+    That the train must be the version's own number, and the build no older than 30 days, is assumed [?]; 1.2 and 1.2.0
+    are one train.
     """
     if not patch.build_given or patch.build is None or patch.build == version.build:
         return
@@ -187,7 +189,7 @@ def build_errors(world: World, app: App, version: Version, patch: VersionPatch) 
     except NotFound:
         yield FieldError("build", NO_SUCH_BUILD)
         return
-    if build.train != (patch.number or version.number):
+    if not same_train(build.train, patch.number or version.number):
         yield FieldError("build", OTHER_TRAIN)
     elif is_expired(world, build):
         yield FieldError("build", EXPIRED_BUILD)

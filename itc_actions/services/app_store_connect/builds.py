@@ -28,6 +28,10 @@ _FIELDS: Final = {
     "fields[betaGroups]": "name,isInternalGroup,hasAccessToAllBuilds,publicLink",
     "limit[betaGroups]": MOST_INCLUDED,
 }
+UPLOADS_LOOKED_AT: Final = 10
+"""Where only the newest is asked for: the first of them may be tries to upload again what there is."""
+NAMED: Final = 20
+"""Builds that a refusal names, at most."""
 
 
 def named(app: App, build: BuildKey) -> str:
@@ -42,37 +46,57 @@ class Builds:
         self._api = api
         self._apps = apps
 
-    def list_builds(self, app: App) -> list[Build]:
-        """`GET /v1/builds` and `GET /v1/apps/{id}/buildUploads`: also what is processing or failed; newest first."""
-        reads: list[Callable[[], list[Build]]] = [lambda: self._built(app), lambda: self._uploads(app)]
-        built, uploads = side_by_side(reads)
-        found = list(built)
-        for upload in uploads:
-            same = [each for each in built if _is(each, upload.train, upload.number)]
-            if not same:
-                found.append(upload)
-        return sorted(found, key=lambda build: -build.uploaded.timestamp() if build.uploaded else 0.0)
+    def list_builds(
+        self, app: App, *, version: str | None = None, number: str | None = None, newest: bool = False
+    ) -> list[Build]:
+        """`GET /v1/builds` and `GET /v1/apps/{id}/buildUploads`: also what is processing or failed; newest first.
 
-    def _built(self, app: App) -> list[Build]:
+        :param version: only those of this train, whichever way it is spelt.
+        :param number: only those of this number.
+        :param newest: only the newest: one short page of each.
+        """
+        reads: list[Callable[[], list[Build]]] = [
+            lambda: self._built(app, version, number, most=1 if newest else None),
+            lambda: self._uploads(app, version, number, most=UPLOADS_LOOKED_AT if newest else None),
+        ]
+        built, uploads = side_by_side(reads)
+        alone = [upload for upload in uploads if not any(_is(each, upload.train, upload.number) for each in built)]
+        found = sorted([*built, *alone], key=lambda build: -build.uploaded.timestamp() if build.uploaded else 0.0)
+        if not newest:
+            return found
+        return next(([each] for each in found if each in built or not built or not self._has_become(app, each)), [])
+
+    def _has_become(self, app: App, upload: Build) -> bool:
+        """Whether there is a build of an upload's number, be it an older one: a repeated upload fails."""
+        if upload.train is None or upload.number is None:
+            return False
+        return self.find(app, BuildKey(train=upload.train, number=upload.number)) is not None
+
+    def _built(self, app: App, version: str | None, number: str | None, *, most: int | None = None) -> list[Build]:
         params = {
             **_FIELDS,
             "filter[app]": app.id,
             "filter[preReleaseVersion.platform]": self._apps.platform(app),
             "sort": "-uploadedDate",
+            **({} if version is None else {"filter[preReleaseVersion.version]": ",".join(spellings(version))}),
+            **({} if number is None else {"filter[version]": number}),
         }
-        document = self._api.read_all("builds", f"Listing the builds of {app.name}", params)
+        document = self._listed("builds", f"Listing the builds of {app.name}", params, most)
         now = self._api.clock.now()
         return [parsing.build(document, resource, now) for resource in document.data]
 
-    def _uploads(self, app: App) -> list[Build]:
+    def _uploads(self, app: App, version: str | None, number: str | None, *, most: int | None = None) -> list[Build]:
         params = {
             "filter[platform]": self._apps.platform(app),
+            "filter[state]": "PROCESSING,FAILED",
             "fields[buildUploads]": "cfBundleShortVersionString,cfBundleVersion,createdDate,uploadedDate,state",
             "sort": "-uploadedDate",
+            **({} if version is None else {"filter[cfBundleShortVersionString]": ",".join(spellings(version))}),
+            **({} if number is None else {"filter[cfBundleVersion]": number}),
         }
         path = f"apps/{encode(app.id)}/buildUploads"
         try:
-            document = self._api.read_all(path, f"Listing the uploads of {app.name}", params)
+            document = self._listed(path, f"Listing the uploads of {app.name}", params, most)
         except (NotThere, EndpointGone):
             return []  # only newer releases of the service know uploads
         found: dict[tuple[str | None, str | None], Build] = {}
@@ -81,6 +105,11 @@ class Builds:
             if upload is not None:
                 found.setdefault((upload.train, upload.number), upload)
         return list(found.values())
+
+    def _listed(self, path: str, purpose: str, params: dict[str, str], most: int | None) -> Document:
+        if most is None:
+            return self._api.read_all(path, purpose, params)
+        return self._api.read(path, purpose, {**params, "limit": str(most)})
 
     def find(self, app: App, key: BuildKey) -> tuple[Document, Resource] | None:
         """One build with what belongs to it, whichever way its train is spelt, or None. `GET /v1/builds`."""
@@ -107,10 +136,10 @@ class Builds:
         """
         found = self.find(app, key)
         if found is None:
-            there = [f"{each.number} ({each.train})" for each in self._built(app)]
+            there = [f"{each.number} ({each.train})" for each in self._built(app, None, None, most=NAMED)]
             raise Refused(
                 f"There is no {named(app, key)}.",
-                said=f"its builds are {', '.join(there[:20])}" if there else "it has no builds",
+                said=f"its builds are {', '.join(there)}" if there else "it has no builds",
                 now="Nothing was written.",
                 next_step="Upload it, or wait until it is processed: action.list-builds shows what there is.",
             )

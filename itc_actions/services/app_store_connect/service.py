@@ -139,9 +139,11 @@ class AppStoreConnect:
         """
         return self._texts.update(app, texts, live=live)
 
-    def list_builds(self, app: App) -> list[Build]:
-        """Every build, newest upload first. `GET /v1/builds`, `GET /v1/apps/{id}/buildUploads`."""
-        return self._builds.list_builds(app)
+    def list_builds(
+        self, app: App, *, version: str | None = None, number: str | None = None, newest: bool = False
+    ) -> list[Build]:
+        """The builds that are asked for, newest upload first. `GET /v1/builds`, `GET /v1/apps/{id}/buildUploads`."""
+        return self._builds.list_builds(app, version=version, number=number, newest=newest)
 
     def select_build(self, app: App, build: BuildKey) -> Version:
         """Choose the build of the version being edited. `PATCH /v1/appStoreVersions/{id}/relationships/build`.

@@ -118,8 +118,10 @@ class ItunesConnect:
         """
         return self._versions.update_texts(app, texts, live=live)
 
-    def list_builds(self, app: App) -> list[Build]:
-        """Every build, newest upload first. `GET ra/apps/{app}/trains/`."""
+    def list_builds(
+        self, app: App, *, version: str | None = None, number: str | None = None, newest: bool = False
+    ) -> list[Build]:
+        """Every build, whichever are asked for, newest upload first. `GET ra/apps/{app}/trains/`."""
         return self._builds.list_builds(app)
 
     def select_build(self, app: App, build: BuildKey) -> Version:
