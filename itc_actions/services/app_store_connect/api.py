@@ -14,7 +14,7 @@ from ...http.effects import Effect
 from ...http.failures import RedirectRefused
 from ..lost_answers import once
 from .jsonapi import Document, Ref, Resource, body, linkage, next_link, read_document
-from .refusals import NotThere, error_of
+from .refusals import NotThere, NotUnderstood, error_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -34,6 +34,14 @@ WRITE_ONLY: Final = frozenset({"submitted", "canceled", "resolved", "demoAccount
 """Attributes that can be sent and not be read."""
 
 
+class _PageGone(Exception):
+    """A page of a list is not there any more; never leaves this file."""
+
+    def __init__(self, error: ItcError) -> None:
+        self.error = error
+        super().__init__(error.what)
+
+
 class Api:
     """Requests to `/v1`. Methods may be called from several threads."""
 
@@ -51,10 +59,25 @@ class Api:
         return read_document(self._payload("GET", f"/v1/{path}", purpose, params), f"GET /v1/{path}")
 
     def read_all(self, path: str, purpose: str, params: Mapping[str, str] | None = None) -> Document:
-        """A whole list: every page, each resource once.
+        """A whole list: every page, each resource once. A list whose pages vanish while it is read is read anew, once.
 
-        :raises UnexpectedAnswer: the next page is at another host, or has been read already.
+        :raises UnexpectedAnswer: the next page is at another host, has been read already, or is gone once more.
         """
+        try:
+            return self._pages(path, purpose, params)
+        except _PageGone:
+            try:
+                return self._pages(path, purpose, params)
+            except _PageGone as gone:
+                raise UnexpectedAnswer(
+                    f"GET /v1/{path}: the list changes while it is read: one of its pages was gone, twice.",
+                    said=gone.error.said,
+                    next_step="Run the same line again.",
+                    correlation_key=gone.error.correlation_key,
+                ) from gone.error
+
+    def _pages(self, path: str, purpose: str, params: Mapping[str, str] | None) -> Document:
+        """:raises _PageGone: a page after the first is not there."""
         source = f"GET /v1/{path}"
         whole: dict[Ref, Resource] = {}
         included: dict[Ref, Resource] = {}
@@ -62,7 +85,12 @@ class Api:
         seen: set[str] = set()
         asked: Mapping[str, str] | None = {"limit": MOST, **(params or {})}
         while address is not None:
-            payload = self._payload("GET", address, purpose, asked)
+            try:
+                payload = self._payload("GET", address, purpose, asked)
+            except (NotThere, EndpointGone, NotUnderstood) as error:
+                if seen:
+                    raise _PageGone(error) from error
+                raise
             page = read_document(payload, source)
             for resource in page.data:
                 whole.setdefault(resource.ref, resource)

@@ -50,7 +50,7 @@ class Apps:
     def _reader(self, document: Document, resource: Resource) -> Callable[[], App]:
         def read() -> App:
             versions = document.all_related(resource, "appStoreVersions")
-            if resource.is_cut("appStoreVersions"):
+            if resource.is_cut("appStoreVersions", int(MOST_INCLUDED)):
                 versions = self._versions(resource.id, resource.text("name"))
             with self._guard:
                 self._known[resource.id] = {version.text("platform") for version in versions}

@@ -11,7 +11,7 @@ from ...http.client import encode
 from ...http.events import Notice
 from ...records import App, BuildKey, Distribution
 from . import parsing
-from .api import Api, capital
+from .api import MOST_INCLUDED, Api, capital
 from .builds import Builds, named
 from .declarations import Answers, Declarations
 from .jsonapi import Resource
@@ -43,6 +43,8 @@ class Beta:
         """How a build stands with its testers."""
         document, resource = self._builds.need(app, key)
         build = parsing.build(document, resource, self._api.clock.now())
+        if resource.is_cut("betaGroups", int(MOST_INCLUDED)):
+            return parsing.distribution(build, self._groups.given(app, resource))
         return parsing.distribution(build, map(parsing.group, document.all_related(resource, "betaGroups")))
 
     def give_to_groups(self, app: App, key: BuildKey, names: Sequence[str], *, notify: bool) -> Distribution:

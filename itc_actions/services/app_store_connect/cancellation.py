@@ -13,7 +13,8 @@ from .api import Api, capital
 from .jsonapi import Ref, Resource
 from .refusals import ApiRefused
 from .review import SHOWN_WITHIN, as_submission, read_state
-from .submissions import CANCELING, DRAFT, PENDING, UNRESOLVED, ReviewSubmission, Submissions, listed, wait_until
+from .submissions import CANCELING, DRAFT, PENDING, UNRESOLVED, ReviewSubmission, Submissions, listed
+from .waiting import wait_until
 
 if TYPE_CHECKING:
     from .apps import Apps
@@ -43,7 +44,7 @@ class Cancellation:
         open_ones = self._submissions.open(app, self._apps.platform(app))
         ours = [each for each in open_ones if each.item_of(resource.ref) and each.state != DRAFT]
         if ours:
-            self._cancel_submission(app, ours[0], what)
+            self._cancel_submission(app, ours[0], resource.ref, what)
         elif parsing.version_state(resource) == states.PENDING_DEVELOPER_RELEASE:
             self._discard_approval(resource, what)
         else:
@@ -52,8 +53,8 @@ class Cancellation:
             )
         return self._pulled_back(app, resource.ref, what)
 
-    def _cancel_submission(self, app: App, submission: ReviewSubmission, what: str) -> None:
-        if others := [item for item in submission.items if item.content is None]:
+    def _cancel_submission(self, app: App, submission: ReviewSubmission, version: Ref, what: str) -> None:
+        if others := submission.others(version):
             self._api.listener(Notice(f"Pulled back with the version: {listed(others)}."))
         if submission.state != CANCELING:
             try:

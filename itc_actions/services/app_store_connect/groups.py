@@ -37,11 +37,15 @@ class Groups:
 
     def of_build(self, app: App, build: Resource) -> list[Group]:
         """The groups that have a build: internal ones that have every build included."""
-        params = {"filter[builds]": build.id, "fields[betaGroups]": _FIELDS}
-        document = self._api.read_all("betaGroups", f"Listing the groups of a build of {app.name}", params)
-        found = {resource.id: parsing.group(resource) for resource in document.data}
+        found = {group.id: group for group in self.given(app, build)}
         found.update({group.id: group for group in self.of_app(app) if group.all_builds})
         return sorted(found.values(), key=lambda group: group.name.lower())
+
+    def given(self, app: App, build: Resource) -> list[Group]:
+        """The groups that a build was given to. `GET /v1/betaGroups?filter[builds]`."""
+        params = {"filter[builds]": build.id, "fields[betaGroups]": _FIELDS}
+        document = self._api.read_all("betaGroups", f"Listing the groups of a build of {app.name}", params)
+        return [parsing.group(resource) for resource in document.data]
 
     def create(self, app: App, name: str, *, internal: bool = False) -> Group:
         """`POST /v1/betaGroups`; one of that name that is there is returned, if it is of that kind.

@@ -86,13 +86,17 @@ class Resource:
             raise UnexpectedAnswer(f"{where} is no list.")
         return [_ref(each, where) for each in data]
 
-    def is_cut(self, name: str) -> bool:
-        """Whether a to-many relationship has more ends than the answer tells."""
+    def is_cut(self, name: str, limit: int) -> bool:
+        """Whether a to-many relationship has more ends than the answer tells, or may have.
+
+        :param limit: how many were asked for; where the answer tells no total, a full list may be cut.
+        """
         relationship = self.relationships.get(name)
         paging = relationship.get("meta") if isinstance(relationship, dict) else None
         paging = paging.get("paging") if isinstance(paging, dict) else None
         total = paging.get("total") if isinstance(paging, dict) else None
-        return isinstance(total, int) and total > len(self.many(name))
+        told = len(self.many(name))
+        return total > told if isinstance(total, int) else told >= limit
 
     def _linkage(self, name: str) -> Any:
         relationship = self.relationships.get(name)

@@ -58,6 +58,10 @@ class NotThere(ApiRefused):
     """The service has no such resource."""
 
 
+class NotUnderstood(UnexpectedAnswer):
+    """The service does not know a parameter, or a value of one."""
+
+
 def error_of(answer: Answer, purpose: str, source: str, key: ApiKey) -> ItcError | None:
     """What an answer raises, or None where it is good.
 
@@ -71,6 +75,8 @@ def error_of(answer: Answer, purpose: str, source: str, key: ApiKey) -> ItcError
     errors = read_errors(answer)
     if answer.status == 403:
         return _forbidden(errors, purpose, key, correlation)
+    if answer.status == 413 and not errors:
+        errors = [Said("413", "The request is too large.")]
     if not errors:
         if answer.status in (404, 410):
             what = f"{source} was answered {answer.status}: the service no longer has this address."
@@ -82,7 +88,7 @@ def error_of(answer: Answer, purpose: str, source: str, key: ApiKey) -> ItcError
         return NotThere(what, errors, correlation_key=correlation)
     if answer.status == 400 and any(_is(error.code, "PARAMETER_ERROR") for error in errors):
         what = f"{source} was not understood: the service does not know something that this release asks for."
-        return UnexpectedAnswer(what, said=in_words(errors), correlation_key=correlation)
+        return NotUnderstood(what, said=in_words(errors), correlation_key=correlation)
     duplicate = any("DUPLICATE" in error.code.split(".") for error in errors)
     return (ApiDuplicate if duplicate else ApiRefused)(what, errors, correlation_key=correlation)
 

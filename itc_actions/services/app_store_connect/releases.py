@@ -11,7 +11,7 @@ from ...records import App, PhasedRelease
 from . import parsing
 from .api import Api
 from .refusals import ApiRefused
-from .submissions import wait_until
+from .waiting import wait_until
 
 if TYPE_CHECKING:
     from ...records import Version

@@ -23,8 +23,8 @@ from .submissions import (
     Submissions,
     listed,
     refused_with_draft,
-    wait_until,
 )
+from .waiting import patiently, wait_until
 
 if TYPE_CHECKING:
     from ...records import Version
@@ -45,7 +45,6 @@ SUBMITTED: Final = states.UNDER_REVIEW | {
 READY_WITHIN: Final = 150.0
 SHOWN_WITHIN: Final = 60.0
 """Seconds that the service is given to follow its own answers."""
-_TRY_AGAIN: Final = "try again later"
 
 
 class Review:
@@ -137,12 +136,16 @@ class Review:
                         next_step=f"Send it or empty it first: {each.link(app)}",
                     )
                 return each
-        return self._submissions.create(app, self._apps.platform(app))
+        platform = self._apps.platform(app)
+        return patiently(self._api, lambda: self._submissions.create(app, platform), for_what=f"a draft ({what})")
 
     def _fill_and_send(self, app: App, draft: ReviewSubmission, version: Resource, what: str) -> None:
         item = draft.item_of(version.ref)
         if item is None:
-            draft = self._submissions.add(draft, version.ref, what)
+            empty = draft
+            draft = patiently(
+                self._api, lambda: self._submissions.add(empty, version.ref, what), for_what=f"the draft ({what})"
+            )
             if others := draft.others(version.ref):
                 raise Refused(
                     f"{capital(what)} is not possible: its draft {draft.id} holds something else: {listed(others)}.",
@@ -153,7 +156,7 @@ class Review:
             self._submissions.resolve(item, f"{what}: saying that its issues are resolved")
         if draft.state == DRAFT:
             self._wait_until_ready(version, what)
-        self._send_patiently(draft, what)
+        patiently(self._api, lambda: self._send(draft, what), for_what=what)
 
     def _wait_until_ready(self, version: Resource, what: str) -> None:
         """The version takes a while to follow its item; sent before, Apple calls it not ready."""
@@ -164,27 +167,12 @@ class Review:
             timeout=READY_WITHIN,
         )
 
-    def _send_patiently(self, draft: ReviewSubmission, what: str) -> None:
-        """Send the draft; a refusal that only asks for patience is not final.
-
-        :raises ApiRefused: another one, or still after the patience is over.
-        """
-        last: list[ApiRefused] = []
-
-        def sent() -> bool:
-            last.clear()
-            try:
-                self._submissions.send(draft, what)
-            except ApiRefused as refusal:
-                if self._submissions.state(draft.id) in SENT:
-                    return True
-                if not refusal.speaks_of(_TRY_AGAIN):
-                    raise
-                last.append(refusal)
-            return not last
-
-        if not wait_until(self._api, sent, for_what=what, timeout=SHOWN_WITHIN, pause=5.0):
-            raise last[0]
+    def _send(self, draft: ReviewSubmission, what: str) -> None:
+        try:
+            self._submissions.send(draft, what)
+        except ApiRefused:
+            if self._submissions.state(draft.id) not in SENT:
+                raise
 
     def _read_back(self, app: App, version: Ref, what: str, draft: ReviewSubmission | None = None) -> Submission:
         """The version as it then stands.

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from ...errors import OutcomeUnknown, Refused
+from ...errors import OutcomeUnknown, Refused, UnexpectedAnswer
 from ...http.client import encode
 from ...http.effects import Effect
-from ...http.events import Waiting
 from .api import Api, capital
 from .apps import app_ref
 from .jsonapi import Ref, Resource
 from .refusals import ApiRefused
+from .waiting import wait_until
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from ...records import App
 
@@ -29,6 +30,21 @@ SENT: Final = (*PENDING, "COMPLETING", "COMPLETE")
 _OTHER: Final = re.compile(r"reviewSubmissions? with id ([0-9A-Za-z-]+)")
 CANCELED_WITHIN: Final = 300.0
 _GONE_ITEMS: Final = ("REMOVED",)
+OTHER_CONTENTS: Final = (
+    "appCustomProductPageVersion",
+    "appStoreVersionExperimentV2",
+    "appEvent",
+    "backgroundAssetVersion",
+    "gameCenterAchievementVersion",
+    "gameCenterActivityVersion",
+    "gameCenterChallengeVersion",
+    "gameCenterLeaderboardSetVersion",
+    "gameCenterLeaderboardVersion",
+    "inAppPurchaseVersion",
+    "subscriptionVersion",
+    "subscriptionGroupVersion",
+)
+"""What an item can be besides a version."""
 
 
 @dataclass(frozen=True)
@@ -100,13 +116,18 @@ class Submissions:
         return found
 
     def _with_items(self, resource: Resource) -> ReviewSubmission:
-        path = f"reviewSubmissions/{encode(resource.id)}/items"
-        params = {"include": "appStoreVersion", "fields[appStoreVersions]": "versionString"}
+        items = self._items(resource, "appStoreVersion")
+        if any(item.content is None for item in items):
+            with contextlib.suppress(Refused, UnexpectedAnswer):  # then they go by their own ids
+                items = self._items(resource, ",".join(("appStoreVersion", *OTHER_CONTENTS)))
+        return ReviewSubmission(resource.id, resource.text("state"), items)
+
+    def _items(self, submission: Resource, include: str) -> list[Item]:
+        path = f"reviewSubmissions/{encode(submission.id)}/items"
+        params = {"include": include, "fields[appStoreVersions]": "versionString"}
         document = self._api.read_all(path, "Reading what is in a submission", params)
         items = [Item(each.ref, each.text_of("state") or "", _content(each)) for each in document.data]
-        return ReviewSubmission(
-            resource.id, resource.text("state"), [item for item in items if item.state not in _GONE_ITEMS]
-        )
+        return [item for item in items if item.state not in _GONE_ITEMS]
 
     def create(self, app: App, platform: str) -> ReviewSubmission:
         """`POST /v1/reviewSubmissions`: an empty draft, or the one that is there."""
@@ -193,21 +214,6 @@ class Submissions:
                 now="It is CANCELING.",
                 next_step="Run the same line again in a few minutes.",
             )
-
-
-def wait_until(
-    api: Api, is_so: Callable[[], bool], *, for_what: str, timeout: float, pause: float = 1.0, longest: float = 15.0
-) -> bool:
-    """Look again and again, with growing pauses, until something is so; whether it became so in time."""
-    started = api.clock.monotonic()
-    while not is_so():
-        elapsed = api.clock.monotonic() - started
-        if elapsed >= timeout:
-            return False
-        api.listener(Waiting(for_what, elapsed, timeout))
-        api.clock.sleep(min(pause, timeout - elapsed))
-        pause = min(pause * 2, longest)
-    return True
 
 
 def _other_submission(refusal: ApiRefused) -> str | None:

@@ -152,7 +152,7 @@ class Testers:
                 raise
             for group in groups:
                 if group_ref(group) not in present.many("betaGroups"):
-                    self._join_all(app, group, [present])
+                    self._join_one(app, group, present)
 
     def _by_email(self, app: App, email: str) -> Resource | None:
         """A tester of the account. `GET /v1/betaTesters?filter[email]`, which may match more than was asked for."""
@@ -170,7 +170,10 @@ class Testers:
     def _join(self, app: App, group: Group, batch: Sequence[Resource]) -> dict[str, str]:
         """Add known testers to a group; a refused batch is halved until the one that is refused stands alone."""
         try:
-            self._join_all(app, group, batch)
+            if len(batch) == 1:
+                self._join_one(app, group, batch[0])
+            else:
+                self._join_all(app, group, batch)
         except ApiRefused as refusal:
             if len(batch) == 1:
                 return {email_key(batch[0].text_of("email") or ""): refusal.said or refusal.what}
@@ -178,8 +181,17 @@ class Testers:
             return {**self._join(app, group, batch[:half]), **self._join(app, group, batch[half:])}
         return {}
 
+    def _join_one(self, app: App, group: Group, tester: Resource) -> None:
+        """As `_join_all`; who is in the group already is as good."""
+        try:
+            self._join_all(app, group, [tester])
+        except ApiRefused:
+            now = self._by_email(app, tester.text_of("email") or "")
+            if now is None or group_ref(group) not in now.many("betaGroups"):
+                raise
+
     def _join_all(self, app: App, group: Group, batch: Sequence[Resource]) -> None:
-        """`POST /v1/betaGroups/{id}/relationships/betaTesters`; who is in the group already is as good."""
+        """`POST /v1/betaGroups/{id}/relationships/betaTesters`."""
         ids = {resource.id for resource in batch}
         path = f"betaGroups/{encode(group.id)}/relationships/betaTesters"
         what = f"adding {len(batch)} testers to the group {group.name} of {app.name}"
@@ -189,11 +201,7 @@ class Testers:
             there = self._api.read_all(members, f"Looking for {what}", {"fields[betaTesters]": "email"})
             return True if ids <= {resource.id for resource in there.data} else None
 
-        try:
-            self._api.link("POST", path, [Ref("betaTesters", each) for each in sorted(ids)], find, what=what)
-        except ApiRefused:
-            if find() is None:
-                raise
+        self._api.link("POST", path, [Ref("betaTesters", each) for each in sorted(ids)], find, what=what)
 
 
 def _groups_of(resource: Resource, groups: dict[str, Group]) -> Iterable[Group]:

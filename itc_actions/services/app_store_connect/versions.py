@@ -108,7 +108,7 @@ class Versions:
 
     def texts(self, document: Document, version: Resource) -> list[Resource]:
         """The texts of a version by language."""
-        if not version.is_cut("appStoreVersionLocalizations"):
+        if not version.is_cut("appStoreVersionLocalizations", int(MOST_INCLUDED)):
             return document.all_related(version, "appStoreVersionLocalizations")
         path = f"appStoreVersions/{encode(version.id)}/appStoreVersionLocalizations"
         params = {"fields[appStoreVersionLocalizations]": _TEXT_FIELDS}
@@ -132,7 +132,7 @@ class Versions:
             return None, []
         wanted = [info for info in there if (info.text_of("state") in LIVE_INFO) is live]
         info = (wanted or there)[0]
-        if not info.is_cut("appInfoLocalizations"):
+        if not info.is_cut("appInfoLocalizations", int(MOST_INCLUDED)):
             return info.ref, document.all_related(info, "appInfoLocalizations")
         path = f"appInfos/{encode(info.id)}/appInfoLocalizations"
         return info.ref, self._api.read_all(
