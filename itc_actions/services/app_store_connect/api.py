@@ -95,7 +95,7 @@ class Api:
             for resource in page.data:
                 whole.setdefault(resource.ref, resource)
             included.update(page.included)
-            asked, address = None, next_link(payload)
+            asked, address = None, next_link(payload, source)
             if address is not None:
                 self._check_next(address, seen, source)
         return Document(list(whole.values()), included)

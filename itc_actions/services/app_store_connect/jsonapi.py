@@ -147,11 +147,20 @@ def read_document(payload: Any, source: str) -> Document:
     )
 
 
-def next_link(payload: Any) -> str | None:
-    """The address of the next page, as it stands there."""
+def next_link(payload: Any, source: str) -> str | None:
+    """The address of the next page, as it stands there.
+
+    :raises UnexpectedAnswer: there is one, and it is none: the rest of the list would be lost.
+    """
     links = payload.get("links") if isinstance(payload, dict) else None
     link = links.get("next") if isinstance(links, dict) else None
-    return link if isinstance(link, str) and link else None
+    if isinstance(link, dict):
+        link = link.get("href")
+    if not link:
+        return None
+    if not isinstance(link, str):
+        raise UnexpectedAnswer(f"{source}: $.links.next is no address.")
+    return link
 
 
 def body(

@@ -157,7 +157,7 @@ class _Reader:
         if key is not None:
             if key_id is None:
                 raise _without_id(key.origin, family.key_id[0])
-            return key.value, key.origin, ""
+            return self._followed(key)
         if file is not None:
             path = _file(file, self._root, self._home)
             named_id = path.stem.removeprefix("AuthKey_") if path.stem.startswith("AuthKey_") else ""
@@ -173,6 +173,20 @@ class _Reader:
                 f"into one of {', '.join(searched)}. Nothing was sent.",
             )
         return read_key_file(found, "found by its name"), f"{found} (found by {key_id.origin})", ""
+
+    def _followed(self, key: Found) -> tuple[str, str, str]:
+        """The text of a key, where its value only says where it is, as codemagic's tools take it."""
+        value = key.value.strip()
+        if value.startswith("@file:"):
+            path = _path(value.removeprefix("@file:"), self._root, self._home)
+            return read_key_file(path, key.origin), f"{path} ({key.origin})", ""
+        if value.startswith("@env:"):
+            name = value.removeprefix("@env:")
+            named = self._value(name)
+            if named is None:
+                raise BadInput(f"{key.origin} refers to {name}, which is not set.", next_step="Nothing was sent.")
+            return named.value, f"{named.origin} ({key.origin})", ""
+        return key.value, key.origin, ""
 
     def _value(self, *names: str | None) -> Found | None:
         wanted = tuple(name for name in names if name)

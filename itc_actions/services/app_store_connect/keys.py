@@ -126,7 +126,7 @@ def read_key_file(path: Path, source: str) -> str:
 def _as_pem(text: str) -> str | None:
     """The text as a clean PEM, or None where none is in it."""
     for _ in range(4):  # base64 in base64 is seen; more would be no accident
-        text = text.strip().strip("'\"").replace("\\r", "").replace("\\n", "\n").strip()
+        text = text.strip().strip("\ufeff'\"").replace("\\r", "").replace("\\n", "\n").strip()
         found = _PEM.search(text)
         if found:
             return _wrapped(found[1], found[2])
