@@ -1,21 +1,19 @@
-"""Pages, errors, quota and platforms, over raw answers."""
+"""Pages and errors, over raw answers."""
 
 from __future__ import annotations
 
-from typing import Any
+import gzip
 
 import pytest
-from asc_desk import TANK, AscDesk
-from asc_script import NO_APPS, Reply, answering, app, refusal
+from asc_desk import AscDesk
+from asc_script import Reply, answering, app, refusal
 
 from itc_actions.errors import (
     AlreadyThere,
-    BadInput,
     EndpointGone,
     LoginFailed,
     Refused,
     UnexpectedAnswer,
-    Unreachable,
 )
 
 # -- pages ------------------------------------------------------------------------------------------------------------
@@ -60,12 +58,69 @@ def test_f33_what_two_pages_have_counts_once() -> None:
         assert [each.id for each in desk.service.list_apps()] == ["1", "2", "3"]
 
 
+@pytest.mark.fault("F33")
+def test_f33_a_next_page_that_is_no_address_is_not_taken_for_the_end() -> None:
+    page: Reply = (200, {"data": [app(1)], "links": {"next": 2}})
+    with (
+        answering(page) as script,
+        AscDesk(origin=script.origin) as desk,
+        pytest.raises(UnexpectedAnswer, match=r"links\.next is no address"),
+    ):
+        desk.service.list_apps()
+
+
+def test_a_next_page_in_the_longer_form_of_a_link_is_followed() -> None:
+    def first(path: str) -> Reply:
+        return (200, {"data": [app(1)], "links": {"next": {"href": f"{script.origin}/v1/apps?cursor=2"}}})
+
+    with answering(first, (200, {"data": [app(2)]})) as script, AscDesk(origin=script.origin) as desk:
+        assert [each.id for each in desk.service.list_apps()] == ["1", "2"]
+
+
+GZIPPED = {"Content-Encoding": "gzip"}
+TOO_MUCH: dict[str, tuple[Reply, str]] = {
+    "gzip bomb": ((200, gzip.compress(b" " * 30_000_000, 1), GZIPPED), "larger than 1,000,000 bytes"),
+    "gzip bomb of a refusal": ((409, gzip.compress(b" " * 30_000_000, 1), GZIPPED), "larger than 1,000,000 bytes"),
+    "huge list": ((200, b'{"data": [' + b" " * 1_500_000 + b"]}"), "larger than 1,000,000 bytes"),
+    "deep JSON": ((200, b"[" * 100_000 + b"]" * 100_000), "nested too deeply"),
+    "deep JSON in a document": ((200, b'{"data": ' + b'{"a":' * 50_000 + b"1" + b"}" * 50_001), "nested too deeply"),
+}
+
+
 @pytest.mark.fault("F42")
-def test_f42_json_that_is_nested_too_deeply_is_an_unexpected_answer() -> None:
-    with answering((200, b"[" * 100_000)) as script, AscDesk(origin=script.origin) as desk:
-        with pytest.raises(Unreachable) as caught:
+@pytest.mark.parametrize(("reply", "words"), TOO_MUCH.values(), ids=TOO_MUCH)
+def test_f42_an_answer_that_is_too_large_or_too_deep_ends_with_5_at_once(reply: Reply, words: str) -> None:
+    with answering(reply) as script, AscDesk(origin=script.origin, largest_body=1_000_000) as desk:
+        with pytest.raises(UnexpectedAnswer, match=words) as caught:
             desk.service.list_apps()
         assert caught.value.exit_code == 5
+        assert len(script.asked) == 1
+
+
+@pytest.mark.fault("F42")
+def test_f42_the_errors_of_a_refusal_that_is_too_deep_are_passed_over() -> None:
+    deep: Reply = (409, b'{"errors": ' + b"[" * 100_000 + b"]" * 100_000 + b"}")
+    with answering(deep) as script, AscDesk(origin=script.origin) as desk, pytest.raises(UnexpectedAnswer, match="409"):
+        desk.service.list_apps()
+
+
+@pytest.mark.fault("F42")
+@pytest.mark.parametrize("body", [" " * 1_500_000, "[" * 100_000 + "]" * 100_000], ids=["huge", "deep"])
+def test_f42_a_create_that_is_answered_by_too_much_is_looked_up(body: str) -> None:
+    with AscDesk(largest_body=1_000_000) as desk:
+        desk.sandbox.fault("body", method="POST", path="/v1/betaGroups$", body=body)
+        assert desk.service.create_group(desk.app, "QA").name == "QA"
+        assert len(desk.lines("POST /v1/betaGroups")) == 1
+
+
+@pytest.mark.fault("F42")
+def test_f42_associated_errors_without_end_are_told_in_part() -> None:
+    many = {f"/v1/builds/{number}": [{"code": "STATE_ERROR", "detail": "Not now."}] for number in range(500)}
+    errors = [{"code": "STATE_ERROR", "detail": "d", "meta": {"associatedErrors": many}}]
+    with answering((409, {"errors": errors})) as script, AscDesk(origin=script.origin) as desk:
+        with pytest.raises(Refused) as caught:
+            desk.service.list_apps()
+        assert len(caught.value.said or "") < 5000
 
 
 @pytest.mark.fault("F08")
@@ -125,59 +180,3 @@ def test_an_address_that_is_gone_is_told_as_such() -> None:
     gone: Reply = (404, b"<html>", {"Content-Type": "text/html"})
     with answering(gone) as script, AscDesk(origin=script.origin) as desk, pytest.raises(EndpointGone):
         desk.service.list_apps()
-
-
-# -- quota ------------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.fault("F13")
-@pytest.mark.parametrize("headers", [{}, {"Retry-After": "3"}, {"Retry-After": "-1"}, {"Retry-After": "soon"}])
-def test_f13_too_many_requests_are_waited_out(headers: dict[str, str]) -> None:
-    many: Reply = (*refusal("RATE_LIMIT_EXCEEDED", 429)[:2], headers)
-    with answering(many, NO_APPS) as script, AscDesk(origin=script.origin) as desk:
-        before = desk.clock.monotonic()
-        assert desk.service.list_apps() == []
-        assert desk.clock.monotonic() > before
-
-
-def test_what_is_left_of_the_quota_is_known() -> None:
-    reply: Reply = (*NO_APPS[:2], {"X-Rate-Limit": "user-hour-lim:3600;user-hour-rem:3121;"})
-    with answering(reply) as script, AscDesk(origin=script.origin) as desk:
-        desk.service.list_apps()
-        assert desk.service.quota == (3600, 3121)
-
-
-@pytest.mark.fault("F13")
-def test_f13_requests_are_spread_before_the_quota_runs_dry() -> None:
-    reply: Reply = (*NO_APPS[:2], {"X-Rate-Limit": "user-hour-lim:3600;user-hour-rem:9;"})
-    with answering(reply) as script, AscDesk(origin=script.origin) as desk:
-        before = desk.clock.monotonic()
-        desk.service.list_apps()
-        assert desk.clock.monotonic() - before >= 1.0
-
-
-# -- platforms --------------------------------------------------------------------------------------------------------
-
-
-def version(number: int, platform: str) -> dict[str, Any]:
-    attributes = {"platform": platform, "versionString": "1.0", "appVersionState": "READY_FOR_DISTRIBUTION"}
-    return {"type": "appStoreVersions", "id": str(number), "attributes": attributes}
-
-
-def test_an_app_of_several_platforms_and_none_chosen_is_bad_input() -> None:
-    both: Reply = (200, {"data": [version(1, "IOS"), version(2, "MAC_OS")], "links": {}})
-    with answering(both) as script, AscDesk(origin=script.origin) as desk:
-        with pytest.raises(BadInput, match="several platforms: ios, macos") as caught:
-            desk.service.get_version(TANK)
-        assert "--platform ios" in (caught.value.next_step or "")
-
-
-def test_the_chosen_platform_is_asked_for() -> None:
-    with answering(NO_APPS) as script, AscDesk(origin=script.origin, platform="macos") as desk:
-        assert desk.service.get_version(TANK) is None
-        assert "MAC_OS" in script.asked[0][0]
-
-
-def test_a_platform_that_there_is_none_of_is_bad_input() -> None:
-    with pytest.raises(BadInput, match="--platform must be one of ios, macos, tvos, visionos"):
-        AscDesk(origin="http://127.0.0.1:1", platform="android")

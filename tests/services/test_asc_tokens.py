@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
 
@@ -62,18 +64,74 @@ def test_a_second_401_names_key_and_issuer_and_ends_with_4() -> None:
         assert len(script.asked) == 2
 
 
-@pytest.mark.fault("F19")
-def test_f19_a_clock_that_is_wrong_is_told_and_signed_around_once() -> None:
-    def denied(path: str) -> Reply:
-        ahead = datetime(2026, 1, 5, 9, 0, tzinfo=timezone.utc) + timedelta(hours=2)
-        return (*DENIED[:2], {"Date": format_datetime(ahead, usegmt=True)})
+def dated(seconds: float) -> Callable[[str], Reply]:
+    """A 401 by a clock that is so many seconds ahead of ours."""
 
-    with answering(denied, NO_APPS) as script, AscDesk(origin=script.origin) as desk:
+    def denied(path: str) -> Reply:
+        theirs = datetime(2026, 1, 5, 9, 0, tzinfo=timezone.utc) + timedelta(seconds=seconds)
+        return (*DENIED[:2], {"Date": format_datetime(theirs, usegmt=True)})
+
+    return denied
+
+
+@pytest.mark.fault("F19")
+@pytest.mark.parametrize(("seconds", "words"), [(7200, "7200 s behind"), (-86400, "86400 s ahead of"), (31, "31 s be")])
+def test_f19_a_clock_that_is_wrong_is_told_and_signed_around_once(seconds: float, words: str) -> None:
+    with answering(dated(seconds), NO_APPS) as script, AscDesk(origin=script.origin) as desk:
         desk.service.list_apps()
         desk.service.list_apps()
-        assert script.claims(1)["exp"] - script.claims(0)["exp"] == 7200
-        assert desk.notices.count("7200 s behind") == 1
+        assert script.claims(1)["exp"] - script.claims(0)["exp"] == seconds
+        assert script.token(1) == script.token(2)
+        assert desk.notices.count(words) == 1
         assert len(script.asked) == 3
+
+
+@pytest.mark.fault("F19")
+def test_f19_a_token_by_the_services_clock_is_renewed_by_that_clock() -> None:
+    with answering(dated(7200), NO_APPS) as script, AscDesk(origin=script.origin) as desk:
+        desk.service.list_apps()
+        desk.clock.sleep(1050)
+        desk.service.list_apps()
+        assert script.claims(2)["exp"] - script.claims(1)["exp"] == 1050
+
+
+@pytest.mark.fault("F19")
+@pytest.mark.parametrize("date", [None, "yesterday", "Mon, 99 Jan 2026 09:00:00 GMT", "", "0"])
+def test_f19_a_refusal_without_a_date_is_not_blamed_on_a_clock(date: str | None) -> None:
+    headers = {} if date is None else {"Date": date}
+    with answering((*DENIED[:2], headers), NO_APPS) as script, AscDesk(origin=script.origin) as desk:
+        assert desk.service.list_apps() == []
+        assert script.claims(1)["exp"] == script.claims(0)["exp"]
+        assert "clock" not in desk.notices
+
+
+@pytest.mark.fault("F19")
+def test_f19_clocks_that_differ_a_little_are_not_the_reason() -> None:
+    with answering(dated(29), NO_APPS) as script, AscDesk(origin=script.origin) as desk:
+        desk.service.list_apps()
+        assert script.claims(1)["exp"] == script.claims(0)["exp"]
+        assert "clock" not in desk.notices
+
+
+@pytest.mark.fault("F19")
+def test_f19_a_second_refusal_tells_how_far_the_clocks_are_apart() -> None:
+    with answering(dated(7200)) as script, AscDesk(origin=script.origin) as desk:
+        with pytest.raises(LoginFailed, match=r"clock differs from the service's by 7200 s\.") as caught:
+            desk.service.list_apps()
+        assert caught.value.exit_code == 4
+        assert len(script.asked) == 2
+
+
+@pytest.mark.fault("F19")
+def test_f19_many_requests_at_once_learn_of_it_once() -> None:
+    def reply(path: str) -> Reply:
+        right = script.claims(-1)["exp"] > datetime(2026, 1, 5, 10, tzinfo=timezone.utc).timestamp()
+        return NO_APPS if right else dated(7200)(path)
+
+    with answering(reply) as script, AscDesk(origin=script.origin, platform="ios") as desk:
+        with ThreadPoolExecutor(8) as pool:
+            assert list(pool.map(lambda _: desk.service.list_apps(), range(8))) == [[]] * 8
+        assert desk.notices.count("s behind") == 1
 
 
 def test_no_token_travels_unencrypted() -> None:

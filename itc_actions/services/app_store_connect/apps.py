@@ -72,7 +72,7 @@ class Apps:
                 self._known[app.id] = found
         there = self._known[app.id]
         if len(there) > 1:
-            names = [name for name, raw in parsing.PLATFORMS.items() if raw in there]
+            names = [name for name, raw in parsing.PLATFORMS.items() if raw in there] or sorted(there)
             raise BadInput(
                 f"{app.name} has versions for several platforms: {', '.join(names)}.",
                 next_step=f"Choose one: --platform {names[0]} (or ITC_PLATFORM). Nothing was written.",

@@ -97,7 +97,8 @@ def app(resource: Resource, versions: list[Resource], platform: str | None) -> A
 
     :param platform: the chosen one, in the service's word; without one, an app of several platforms has no summaries.
     """
-    there = sorted({version.text("platform") for version in versions}, key=list(PLATFORMS.values()).index)
+    order = {raw: place for place, raw in enumerate(PLATFORMS.values())}
+    there = sorted({each.text("platform") for each in versions}, key=lambda raw: (order.get(raw, len(order)), raw))
     chosen = platform or (there[0] if len(there) == 1 else None)
     own = [version for version in versions if version.text("platform") == chosen]
     return App(
