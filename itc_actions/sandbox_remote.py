@@ -43,7 +43,7 @@ class SandboxRemote:
             raise Unreachable(
                 f"No sandbox answers at {self.url}.",
                 said=error.what,
-                next_step="Start one with `inv sandbox`, and set ITC_SANDBOX_URL to the address it prints.",
+                next_step=self._advice(),
             ) from None
         found: dict[str, Any] = answer.json()
         if "error" in found:
@@ -53,6 +53,11 @@ class SandboxRemote:
                 next_step="See what is there: inv status.",
             )
         return found
+
+    def _advice(self) -> str:
+        if self.url.startswith("https:"):
+            return "Set REQUESTS_CA_BUNDLE and ITC_SANDBOX_URL to what `inv sandbox --tls` printed; it must still run."
+        return "Start one with `inv sandbox`, and set ITC_SANDBOX_URL to the address it prints."
 
     def default_app(self) -> str:
         """The app that a line is about where none is named."""

@@ -26,6 +26,14 @@ State = Annotated[
 RealTime = Annotated[
     bool, Option("Let time pass as it does outside; otherwise whoever waits advances it.", default=False, own_env=False)
 ]
+Tls = Annotated[
+    bool,
+    Option(
+        "Speak TLS, for clients that speak nothing else; its certificate authority is made on the spot.",
+        default=False,
+        own_env=False,
+    ),
+]
 Reasons = Annotated[
     list[str],
     Option(
@@ -45,6 +53,7 @@ def run(
     port: Port = FROM_CONTEXT,
     state: State = FROM_CONTEXT,
     real_time: RealTime = FROM_CONTEXT,
+    tls: Tls = FROM_CONTEXT,
 ) -> None:
     """Run a sandbox in the foreground until Ctrl-C; prints its address and what to set."""
     import tempfile
@@ -54,7 +63,7 @@ def run(
     app = flags.get("app") or _settings(context, flags).setting("app")[0]
     if not 0 <= port <= 65535:
         raise BadInput(f"--port must be from 0 to 65535, not {port}.")
-    sandbox = Sandbox(app=app, port=port, state_file=state, real_time=real_time)
+    sandbox = Sandbox(app=app, port=port, state_file=state, real_time=real_time, tls=tls)
     try:
         sandbox.start()
     except OSError as error:
@@ -70,11 +79,26 @@ def run(
             print("For --service app-store-connect, set its key too:")
             print(f"  export ITC_SANDBOX_KEY_ID={sandbox.key_id} ITC_SANDBOX_ISSUER_ID={sandbox.issuer_id}")
             print(f"  export ITC_SANDBOX_KEY_FILE={sandbox.write_key(folder)}", flush=True)
+            if tls:
+                _print_authority(sandbox.write_authority(folder))
             sandbox.wait()
     except KeyboardInterrupt:
         print("\nSandbox ended." + (f" Its world is kept in {state}." if state else ""))
     finally:
         sandbox.stop()
+
+
+def _print_authority(path: Path) -> None:
+    """What to set so that a client trusts the sandbox; which name depends on the client."""
+    print(f"Trust its certificate authority, until it ends:\n  export REQUESTS_CA_BUNDLE={path}")
+    print("Other clients read the same file from another name:")
+    for name, whose in (
+        ("SSL_CERT_FILE", "OpenSSL, and with it Ruby; Go; Rust"),
+        ("CURL_CA_BUNDLE", "curl"),
+        ("NODE_EXTRA_CA_CERTS", "Node"),
+    ):
+        print(f"  export {name}={path}  # {whose}")
+    print(end="", flush=True)
 
 
 @command("approve")

@@ -13,6 +13,8 @@ from cheroot.wsgi import Gateway_10, Server
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from cheroot.ssl import Adapter
+
 SOCKET = "itc_actions.socket"
 """The key of the socket in the WSGI environment."""
 TICK = 0.005
@@ -34,11 +36,14 @@ class Listener:
 
     :param app: what answers.
     :param port: 0 for any free one.
+    :param tls: how to speak TLS; None to speak HTTP in the clear.
     """
 
-    def __init__(self, app: Callable[..., Any], port: int = 0) -> None:
+    def __init__(self, app: Callable[..., Any], port: int = 0, tls: Adapter | None = None) -> None:
         self._server = Server(("127.0.0.1", port), app, numthreads=THREADS, request_queue_size=64)
         self._server.gateway = _Gateway
+        if tls is not None:
+            self._server.ssl_adapter = tls
         self._server.expiration_interval = TICK
         self._server.shutdown_timeout = 1
         self._server.timeout = 10

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from .listener import Listener
+    from .tls import Authority
     from .world.state import ApiKey
 
 
@@ -34,6 +35,7 @@ class Sandbox(Controls):
     :param port: 0 for any free one.
     :param state_file: keep the world in this file; what it holds wins over the seed.
     :param real_time: use the machine's clock.
+    :param tls: speak TLS, with a certificate of an authority made on the spot; clients have to trust `authority`.
     :raises BadInput: the state file is damaged, or belongs to another version.
     """
 
@@ -46,6 +48,7 @@ class Sandbox(Controls):
         port: int = 0,
         state_file: str | Path | None = None,
         real_time: bool = False,
+        tls: bool = False,
     ) -> None:
         self.clock: Clock = clock or (SystemClock() if real_time else SimulatedClock())
         kept = msgspec.json.encode(seed) if seed is not None else None
@@ -57,6 +60,8 @@ class Sandbox(Controls):
 
         self.hub = Hub(make_seed, self.clock, Path(state_file) if state_file is not None else None)
         self._wanted_port = port
+        self._tls = tls
+        self._authority: Authority | None = None
         self._listener: Listener | None = None
 
     @classmethod
@@ -133,7 +138,30 @@ class Sandbox(Controls):
     @property
     def url(self) -> str:
         """The address, without a slash at its end."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'https' if self._tls else 'http'}://127.0.0.1:{self.port}"
+
+    @property
+    def authority(self) -> str:
+        """The certificate of its own authority, as PEM; what clients have to trust where it speaks TLS.
+
+        :raises RuntimeError: it speaks no TLS.
+        """
+        if not self._tls:
+            raise RuntimeError("The sandbox speaks no TLS.")
+        return self._made_authority().certificate
+
+    def write_authority(self, folder: str | Path) -> Path:
+        """Write that certificate as `sandbox-ca.pem`; where it is. The authority's key is never written."""
+        path = Path(folder) / "sandbox-ca.pem"
+        path.write_text(self.authority, encoding="ascii")
+        return path
+
+    def _made_authority(self) -> Authority:
+        if self._authority is None:
+            from .tls import Authority
+
+            self._authority = Authority()
+        return self._authority
 
     def start(self) -> Sandbox:
         """Listen. Starting twice is no error.
@@ -145,7 +173,8 @@ class Sandbox(Controls):
             from .web import make_front
 
             self._front = make_front(self.hub)
-            self._listener = Listener(self._front, self._wanted_port)
+            tls = self._made_authority().adapter() if self._tls else None
+            self._listener = Listener(self._front, self._wanted_port, tls)
         return self
 
     def stop(self) -> None:

@@ -26,7 +26,7 @@ def foreground(inv: Inv, *words: str) -> Iterator[tuple[Started, str, str]]:
     with inv.started("sandbox", "--port", "0", *words) as process:
         assert process.stdout is not None
         line = process.stdout.readline()
-        found = re.search(r"http://127\.0\.0\.1:\d+", line)
+        found = re.search(r"https?://127\.0\.0\.1:\d+", line)
         assert found is not None, line
         yield process, found[0], "".join(process.stdout.readline() for _ in range(3))
 
@@ -85,6 +85,26 @@ def test_a_state_file_keeps_its_world_from_one_start_to_the_next(inv: Inv) -> No
     with foreground(inv, "--state", "world.json") as (_, url, _then):
         apps = SandboxRemote(url).ask("GET", "/world")["apps"]
     assert apps[0]["edit"]["number"] == "2.5"
+
+
+def test_it_speaks_tls_to_those_who_trust_its_authority(inv: Inv, monkeypatch: pytest.MonkeyPatch) -> None:
+    with foreground(inv, "--tls", "--state", "world.json") as (process, url, _):
+        assert process.stdout is not None
+        lines = [process.stdout.readline() for _ in range(9)]
+        told = dict(re.findall(r"\b([A-Z_]+)=(\S+)", "".join(lines)))
+        assert told.keys() >= {"SSL_CERT_FILE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS", "REQUESTS_CA_BUNDLE"}
+        for name, value in {**told, "ITC_SANDBOX": "1", "ITC_SANDBOX_URL": url}.items():
+            monkeypatch.setenv(name, value)
+        for service in ("app-store-connect", "itunes-connect"):
+            ended = inv(*RELEASE, "--service", service)
+            assert ended.code == 0, ended.err
+        monkeypatch.delenv("REQUESTS_CA_BUNDLE")
+        monkeypatch.delenv("CURL_CA_BUNDLE")
+        stranger = inv("status", "--service", "app-store-connect")
+        assert interrupt(process).code == 0
+    assert url.startswith("https://")
+    assert (stranger.code, "certificate is not trusted" in stranger.err) == (5, True)
+    assert "Set REQUESTS_CA_BUNDLE" in stranger.err
 
 
 def test_a_port_that_is_taken_ends_with_7(inv: Inv) -> None:
