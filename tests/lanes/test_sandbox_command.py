@@ -96,7 +96,7 @@ def test_it_speaks_tls_to_those_who_trust_its_authority(inv: Inv, monkeypatch: p
         for name, value in {**told, "ITC_SANDBOX": "1", "ITC_SANDBOX_URL": url}.items():
             monkeypatch.setenv(name, value)
         for service in ("app-store-connect", "itunes-connect"):
-            ended = inv(*RELEASE, "--service", service)
+            ended = inv("status", "--service", service)
             assert ended.code == 0, ended.err
         monkeypatch.delenv("REQUESTS_CA_BUNDLE")
         monkeypatch.delenv("CURL_CA_BUNDLE")

@@ -45,7 +45,8 @@ class AscClient:
 
     def ask(self, method: str, path: str, json: Any = None, **options: Any) -> requests.Response:
         headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
-        url = path if path.startswith("http") else f"{self.sandbox.url}/v1/{path}"
+        below = path if path.startswith("/") else f"/v1/{path}"
+        url = path if path.startswith("http") else self.sandbox.url + below
         answer = self.session.request(method, url, json=json, headers=headers, timeout=10, **options)
         self._judge(answer)
         return answer

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 
-from itc_actions.sandbox.app_store_connect.model import Item, Kind
+from itc_actions.sandbox.app_store_connect.model import NOTHING, Item, Kind
 from itc_actions.sandbox.app_store_connect.resources import KINDS
 
 from .asc_client import APP, AscClient
@@ -30,9 +32,14 @@ def test_all_that_can_be_read_is_as_the_file_says(asc: AscClient, kind: Kind) ->
     fill(asc)
     if kind.listing is not None:
         required = {f"filter__{name}": APP for name in kind.listing.required}
-        asc.get(kind.type, **required, **_all_included(kind, include=kind.listing.include))
+        asc.get(_path(kind), **required, **_all_included(kind, include=kind.listing.include))
     for item in list(kind.every(asc.sandbox.world))[:2]:
         _read(asc, kind, item)
+
+
+def _path(kind: Kind) -> str:
+    """As the client takes it: below v1, or from the root for another version of the API."""
+    return kind.type if kind.version == "v1" else kind.path
 
 
 def _all_included(kind: Kind, *, include: bool) -> dict[str, str]:
@@ -40,14 +47,18 @@ def _all_included(kind: Kind, *, include: bool) -> dict[str, str]:
 
 
 def _read(asc: AscClient, kind: Kind, item: Item) -> None:
-    path = f"{kind.type}/{item.id}"
+    path = f"{_path(kind)}/{item.id}"
     if kind.read:
         asc.get(path)
         asc.get(path, **_all_included(kind, include=kind.include))
     for name, relation in kind.relations.items():
-        if relation.listing is not None and relation.target:
-            asc.get(f"{path}/{name}", **_all_included(KINDS[relation.target], include=relation.listing.include))
+        if relation.listing is not None:
+            target = KINDS.get(relation.target, NOTHING)
+            asc.get(f"{path}/{name}", **_all_included(target, include=relation.listing.include))
             asc.get(f"{path}/relationships/{name}")
+    for name, metric in kind.metrics.items():
+        required = {f"filter__{each[7:-1]}": APP for each in metric.required}
+        asc.get(f"{path}/metrics/{name}", **required)
 
 
 @NEEDED
@@ -55,15 +66,13 @@ def _read(asc: AscClient, kind: Kind, item: Item) -> None:
 def test_all_that_can_be_asked_of_a_list_is_in_the_file(asc: AscClient, kind: Kind) -> None:
     judging = judge()
     assert judging is not None
-    operation = judging.operation("GET", f"/v1/{kind.type}")
+    operation = judging.operation("GET", kind.path)
     assert (kind.listing is None) == (operation is None)
-    if operation is None or kind.listing is None:
+    if operation is None or kind.listing is None or kind.listing.of_nothing:
         return
     known = {each["name"]: each["schema"] for each in operation[1]["parameters"] if each["in"] == "query"}
-    filters = {name[7:-1] for name in known if name.startswith("filter[")}
-    assert filters == kind.listing.filters.keys() - {name[7:-1] for name in known if name.startswith("exists[")} | (
-        filters & kind.listing.filters.keys()
-    )
+    assert _inside(known, "filter") == kind.listing.filters.keys()
+    assert _inside(known, "exists") == kind.listing.exists.keys()
     for name, filtered in kind.listing.filters.items():
         words = known.get(f"filter[{name}]", {}).get("items", {}).get("enum")
         if words is not None:
@@ -74,6 +83,11 @@ def test_all_that_can_be_asked_of_a_list_is_in_the_file(asc: AscClient, kind: Ki
     assert set(included) == (set(kind.includable) if kind.listing.include else set())
 
 
+def _inside(names: Iterable[str], word: str) -> set[str]:
+    """What stands in the brackets of these parameters."""
+    return {name[len(word) + 1 : -1] for name in names if name.startswith(f"{word}[")}
+
+
 @NEEDED
 @pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
 @pytest.mark.parametrize("method", ["POST", "PATCH"])
@@ -81,7 +95,7 @@ def test_what_can_be_written_is_what_the_file_says(kind: Kind, method: str) -> N
     judging = judge()
     assert judging is not None
     written = kind.create if method == "POST" else kind.update
-    path = f"/v1/{kind.type}" if method == "POST" else f"/v1/{kind.type}/1"
+    path = kind.path if method == "POST" else f"{kind.path}/1"
     operation = judging.operation(method, path)
     if written is None or operation is None:
         assert written is None or kind.type == "appStoreVersionSubmissions"

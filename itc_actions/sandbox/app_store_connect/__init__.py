@@ -41,8 +41,6 @@ def _serve(hub: Hub) -> Response:
         key = key_of_token(hub, request.headers.get("Authorization"))
         if key is None:
             raise errors.unauthorized()
-        if not request.path.startswith("/v1/"):
-            raise errors.no_path(request.path)
         pairs = list(request.args.items(multi=True))
         asked = Request(request.method, request.host_url.rstrip("/"), request.path.rstrip("/"), pairs, _body)
         return _made(answer(hub.world, asked))

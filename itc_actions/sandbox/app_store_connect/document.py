@@ -44,16 +44,26 @@ class Writer:
             "data": [_name(item) if ids_only else self.resource(item, included) for item in shown],
         }
         self._add_included(document, included, {item.name for item in shown})
+        self._add_paging(document, len(items), path, pairs)
+        return document
+
+    def rows(self, rows: list[Json], path: str, pairs: list[tuple[str, str]]) -> Json:
+        """The document of one page of what are no resources."""
+        document: Json = {"data": rows[self._query.start : self._query.start + self._query.limit]}
+        self._add_paging(document, len(rows), path, pairs)
+        return document
+
+    def _add_paging(self, document: Json, total: int, path: str, pairs: list[tuple[str, str]]) -> None:
+        start, limit = self._query.start, self._query.limit
         document["links"] = {"self": self._address(path, pairs)}
-        document["meta"] = {"paging": {"total": len(items), "limit": limit}}
+        document["meta"] = {"paging": {"total": total, "limit": limit}}
         if start > 0:
             document["links"]["first"] = self._address(path, [pair for pair in pairs if pair[0] != "cursor"])
-        if start + limit < len(items):
+        if start + limit < total:
             place = cursor(start + limit)
             rest = [pair for pair in pairs if pair[0] not in ("cursor", "limit")]
             document["links"]["next"] = self._address(path, [("cursor", place), *rest, ("limit", str(limit))])
             document["meta"]["paging"]["nextCursor"] = place
-        return document
 
     def linkage(self, item: Item | None, path: str) -> Json:
         """The document of a to-one relationship."""
@@ -88,7 +98,7 @@ class Writer:
                     relations[name] = shown
         if relations:
             made["relationships"] = relations
-        made["links"] = {"self": f"{self._base}/v1/{item.type}/{item.id}"}
+        made["links"] = {"self": f"{self._base}{kind.path}/{item.id}"}
         return made
 
     def _relation(
@@ -109,7 +119,7 @@ class Writer:
                 if other.name not in included:
                     included[other.name] = self.resource(other)
         if relation.links:
-            own = f"{self._base}/v1/{item.type}/{item.id}"
+            own = f"{self._base}{self._kinds[item.type].path}/{item.id}"
             made["links"] = {"self": f"{own}/relationships/{name}", "related": f"{own}/{name}"}
         return made
 

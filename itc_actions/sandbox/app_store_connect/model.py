@@ -66,21 +66,27 @@ class Listing:
 
     filters: Mapping[str, Filter] = field(default_factory=dict)
     sorts: Mapping[str, Read] = field(default_factory=dict)
+    exists: Mapping[str, Read] = field(default_factory=dict)
+    """What `exists[…]` may ask for."""
     include: bool = False
     required: tuple[str, ...] = ()
     exclusive: tuple[str, ...] = ()
     """Filters of which only one may be given."""
+    of_nothing: bool = False
+    """Nothing is kept that could be compared, so whatever has the form of a filter, an order or an include is taken."""
 
 
 PLAIN = Listing()
 INCLUDING = Listing(include=True)
+OF_NOTHING = Listing(include=True, of_nothing=True)
 
 
 @dataclass(frozen=True)
 class Relation:
     """A relationship.
 
-    :param target: the type at its other end; empty where this sandbox has nothing of the kind.
+    :param target: the type at its other end; empty where this sandbox has nothing of the kind (then it is read as an
+        empty list, or as null).
     :param find: what is at its other end.
     :param links: whether its links are shown.
     :param data: whether it can be included.
@@ -114,9 +120,14 @@ def many(target: str, find: Find, **options: Any) -> Relation:
     return Relation(target, find, many=True, **{"listing": PLAIN, **options})
 
 
-def not_kept(*names: str, many: bool = False, links: bool = True, data: bool = True) -> dict[str, Relation]:
+def not_kept(
+    *names: str, many: bool = False, links: bool = True, data: bool = True, readable: bool = True
+) -> dict[str, Relation]:
     """Relationships whose other end this sandbox knows nothing of: shown with their links, and always empty."""
-    return {name: Relation("", lambda world, item: (), many=many, links=links, data=data) for name in names}
+    listing = OF_NOTHING if links and readable else None
+    return {
+        name: Relation("", lambda world, item: (), many=many, links=links, data=data, listing=listing) for name in names
+    }
 
 
 @dataclass(frozen=True)
@@ -173,10 +184,24 @@ class Update:
 
 
 @dataclass(frozen=True)
+class Metric:
+    """Numbers about a resource.
+
+    :param read: gives the rows.
+    :param parameters: what may be asked for, with the words allowed; no words where any will do.
+    """
+
+    read: Read
+    parameters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    required: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Kind:
     """A type of resource.
 
     :param type: its name in paths and documents.
+    :param version: the version of the API that its paths begin with.
     :param every: all resources of it.
     :param attributes: how each attribute is read.
     :param listing: how the collection can be asked for; None where it is not served.
@@ -193,6 +218,13 @@ class Kind:
     create: Create | None = None
     update: Update | None = None
     delete: Callable[[World, Item], None] | None = None
+    metrics: Mapping[str, Metric] = field(default_factory=dict)
+    version: str = "v1"
+
+    @property
+    def path(self) -> str:
+        """What the paths of its resources begin with."""
+        return f"/{self.version}/{self.type}"
 
     @property
     def fields(self) -> frozenset[str]:
@@ -203,3 +235,7 @@ class Kind:
     def includable(self) -> dict[str, Relation]:
         """The relationships that can be included."""
         return {name: relation for name, relation in self.relations.items() if relation.data}
+
+
+NOTHING = Kind("", lambda world: ())
+"""Stands for every type of which this sandbox has nothing."""

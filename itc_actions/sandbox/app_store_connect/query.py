@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from . import errors
+from .model import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -75,14 +76,17 @@ def _take(
     include: bool,
 ) -> None:
     found = _NAME.fullmatch(name)
+    of_nothing = target is NOTHING or (listing is not None and listing.of_nothing)
     if found is not None and found[1] == "fields":
         query.fields[found[2]] = _fields(name, text, found[2], kinds)
+    elif of_nothing and (found is not None or name in ("include", "sort")):
+        return
     elif found is not None and found[1] == "limit" and include and found[2] in target.includable:
         query.limits[found[2]] = _number(name, text, target.relations[found[2]].limit)
     elif found is not None and found[1] == "filter" and listing is not None and found[2] in listing.filters:
         query.filters[found[2]] = _choices(name, text, listing.filters[found[2]])
-    elif found is not None and found[1] == "exists" and listing is not None and found[2] in listing.filters:
-        query.exists[found[2]] = text == "true"
+    elif found is not None and found[1] == "exists" and listing is not None and found[2] in listing.exists:
+        query.exists[found[2]] = _listed(name, text, ("true", "false")) == ["true"]
     elif name == "include" and include:
         query.include = _listed(name, text, target.includable)
     elif name == "sort" and listing is not None and listing.sorts:
@@ -95,6 +99,22 @@ def _take(
         raise errors.parameter("ILLEGAL", name, f"The parameter '{name}' can not be used with this request")
 
 
+def check_words(
+    pairs: Iterable[tuple[str, str]], known: Mapping[str, tuple[str, ...]], required: Iterable[str] = ()
+) -> None:
+    """Refuse words that a parameter does not know, and parameters that are missing.
+
+    :raises ApiError: one of them.
+    """
+    given = dict(pairs)
+    for name in required:
+        if name not in given:
+            raise errors.parameter("REQUIRED", name, f"The parameter '{name}' is required")
+    for name, words in known.items():
+        if name in given and words:
+            _listed(name, given[name], words)
+
+
 def _listed(name: str, text: str, allowed: Iterable[str]) -> list[str]:
     known = set(allowed)
     words = [word.strip() for word in text.split(",") if word.strip()]
@@ -105,9 +125,9 @@ def _listed(name: str, text: str, allowed: Iterable[str]) -> list[str]:
 
 
 def _fields(name: str, text: str, target: str, kinds: Mapping[str, Kind]) -> list[str]:
-    """The fields asked for; of a type that this sandbox does not have, whatever they are."""
+    """The fields asked for; of a type of which this sandbox has nothing, whatever they are."""
     words = [word.strip() for word in text.split(",")]
-    if target not in kinds:
+    if target not in kinds or not kinds[target].fields:
         if not re.fullmatch(r"[a-z][A-Za-z0-9]+", target):
             raise errors.parameter("ILLEGAL", name, f"'{target}' is not a type of resource")
         return words
@@ -171,7 +191,7 @@ def _passes(world: World, item: Item, query: Query, listing: Listing) -> bool:
         if not set(values) & set(wanted):
             return False
     return all(
-        (listing.filters[name].read(world, item) not in (None, (), [])) is there for name, there in query.exists.items()
+        (listing.exists[name](world, item) not in (None, (), [])) is there for name, there in query.exists.items()
     )
 
 

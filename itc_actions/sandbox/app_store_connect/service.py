@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from . import errors
 from .body import linked, values
 from .document import Writer
-from .model import PLAIN, Item
-from .query import Query, parse, select
+from .model import NOTHING, PLAIN, Item
+from .query import Query, check_words, parse, select
 from .refusals import translated
 from .resources import KINDS
 
@@ -52,9 +52,9 @@ def answer(world: World, request: Request) -> Answer:
     :raises ApiError: it is refused.
     :raises ApiErrors: it is refused for several reasons.
     """
-    parts = request.path.strip("/").split("/")[1:]
+    version, *parts = request.path.strip("/").split("/")
     kind = KINDS.get(parts[0]) if parts else None
-    if kind is None or len(parts) > 4 or "" in parts:
+    if kind is None or kind.version != version or len(parts) > 4 or "" in parts:
         raise errors.no_path(request.path)
     with translated():
         if len(parts) == 1:
@@ -62,6 +62,8 @@ def answer(world: World, request: Request) -> Answer:
         item = find(world, kind.type, parts[1])
         if len(parts) == 2:
             return _instance(world, request, kind, parts[1], item)
+        if len(parts) == 4 and parts[2] == "metrics" and parts[3] in kind.metrics:
+            return _metrics(world, request, kind, _there(kind, parts[1], item), parts[3])
         linkage = parts[2] == "relationships" and len(parts) == 4
         relation = kind.relations.get(parts[-1])
         if relation is None or (len(parts) == 4) != linkage:
@@ -115,7 +117,7 @@ def _collection(world: World, request: Request, kind: Kind) -> Answer:
         query = _query(request, kind, None, include=False)
         sent = values(request.body(), kind.type, kind.create, Finder(world))
         item = kind.create.act(world, sent)
-        return Answer(201, _writer(world, request, query).single(item, f"/v1/{kind.type}/{item.id}"))
+        return Answer(201, _writer(world, request, query).single(item, f"{kind.path}/{item.id}"))
     if kind.listing is None and kind.create is None:
         raise errors.no_path(request.path)
     raise errors.not_allowed(request.method, request.path)
@@ -140,8 +142,21 @@ def _instance(world: World, request: Request, kind: Kind, identifier: str, item:
     raise errors.not_allowed(request.method, request.path)
 
 
+def _metrics(world: World, request: Request, kind: Kind, item: Item, name: str) -> Answer:
+    """Numbers about a resource: all that there are, whatever period was asked for."""
+    if request.method != "GET":
+        raise errors.not_allowed(request.method, request.path)
+    metric = kind.metrics[name]
+    check_words(request.pairs, metric.parameters, metric.required)
+    rest = [pair for pair in request.pairs if pair[0] not in metric.parameters]
+    query = parse(rest, kind, PLAIN, KINDS, include=False)
+    rows = metric.read(world, item)
+    document = _writer(world, request, query).rows(rows, request.path, request.pairs)
+    return Answer(200, document)
+
+
 def _related(world: World, request: Request, item: Item, relation: Relation, *, linkage: bool) -> Answer:
-    if request.method == "GET" and relation.listing is not None and relation.target:
+    if request.method == "GET" and relation.listing is not None:
         return _read_related(world, request, item, relation, relation.listing, linkage=linkage)
     if linkage and request.method in relation.edits:
         others = linked(request.body(), relation.target, Finder(world), many=relation.many)
@@ -155,7 +170,7 @@ def _related(world: World, request: Request, item: Item, relation: Relation, *, 
 def _read_related(
     world: World, request: Request, item: Item, relation: Relation, listing: Listing, *, linkage: bool
 ) -> Answer:
-    target = KINDS[relation.target]
+    target = KINDS.get(relation.target, NOTHING)
     others = list(relation.find(world, item))
     if relation.many:
         asked = PLAIN if linkage else listing

@@ -14,6 +14,7 @@ from . import (
     categories,
     groups,
     infos,
+    nothing,
     phased,
     reviews,
     screenshots,
@@ -41,6 +42,7 @@ KINDS: dict[str, Kind] = {
         testers,
         reviews,
         categories,
+        nothing,
     )
     for kind in module.KINDS
 }

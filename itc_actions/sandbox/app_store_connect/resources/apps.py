@@ -11,6 +11,7 @@ from .beta_information import beta_texts_of, review_detail_of
 from .build_uploads import UPLOADS_LISTING, uploads_of
 from .infos import infos_of
 from .reviews import SUBMISSIONS_LISTING, submissions_of
+from .usages import BY_TESTER
 from .versions import VERSIONS_LISTING
 
 if TYPE_CHECKING:
@@ -77,8 +78,8 @@ LISTING = Listing(
             lambda world, item: [words.platform(each.app) for each in submissions_of(world, item)],
             words.PLATFORM_WORDS,
         ),
-        "gameCenterEnabledVersions": Filter(lambda world, item: None),
     },
+    exists={"gameCenterEnabledVersions": lambda world, item: None},
     sorts={
         "name": lambda world, item: item.app.name,
         "bundleId": lambda world, item: item.app.bundle_id,
@@ -135,14 +136,17 @@ APPS = Kind(
         **not_kept("androidToIosAppMappingDetails", many=True),
         **not_kept("ciProduct", "betaLicenseAgreement", "endUserLicenseAgreement", "subscriptionGracePeriod"),
         **not_kept("gameCenterDetail"),
-        **not_kept("accessibilityDeclarations", "appTags", "appPricePoints", "appPriceSchedule", data=False),
-        **not_kept("appAvailabilityV2", "perfPowerMetrics", "customerReviews", "analyticsReportRequests", data=False),
-        **not_kept("customerReviewSummarizations", "alternativeDistributionKey", data=False),
-        **not_kept("marketplaceSearchDetail", "backgroundAssets", "searchKeywords", "webhooks", data=False),
-        **not_kept("betaFeedbackScreenshotSubmissions", "betaFeedbackCrashSubmissions", data=False),
+        **not_kept("accessibilityDeclarations", "appTags", "appPricePoints", many=True, data=False),
+        **not_kept("customerReviews", "analyticsReportRequests", many=True, data=False),
+        **not_kept("backgroundAssets", "searchKeywords", "webhooks", many=True, data=False),
+        **not_kept("betaFeedbackScreenshotSubmissions", "betaFeedbackCrashSubmissions", many=True, data=False),
+        **not_kept("appPriceSchedule", "appAvailabilityV2", "alternativeDistributionKey", data=False),
+        **not_kept("marketplaceSearchDetail", data=False),
+        **not_kept("perfPowerMetrics", "customerReviewSummarizations", data=False, readable=False),
     },
     listing=LISTING,
     update=Update(_update, attributes=_WRITABLE),
+    metrics={"betaTesterUsages": BY_TESTER},
 )
 
 KINDS = (APPS,)

@@ -8,7 +8,7 @@ from ....apple import states
 from ...world.builds import is_expired
 from ...world.identity import derived
 from .. import errors, items, words
-from ..model import INCLUDING, Attr, Filter, Item, Kind, Listing, Update, many, not_kept, one
+from ..model import INCLUDING, Attr, Filter, Item, Kind, Listing, Metric, Update, many, not_kept, one
 from .beta_information import notes_of
 from .beta_reviews import review_of
 from .build_uploads import upload_of_build
@@ -92,6 +92,17 @@ def _update_detail(world: World, item: Item, sent: Values) -> None:
         world.touch(item.app, f"testers are told of build {item.thing.number} by themselves: {state}")
 
 
+def _usages(world: World, item: Item) -> list[dict[str, Any]]:
+    """How a build was used since it was uploaded, in one sum [?]; nothing where it never was."""
+    build = item.thing
+    counts = {"installCount": build.installs, "sessionCount": build.sessions, "crashCount": build.crashes}
+    if not any(counts.values()):
+        return []
+    values = {**counts, "feedbackCount": 0, "inviteCount": len(list(individual_testers(world, item)))}
+    start, end = (moment.isoformat(timespec="seconds") for moment in (build.uploaded, world.now()))
+    return [{"dataPoints": [{"start": start, "end": end, "values": values}]}]
+
+
 def _details(world: World) -> Iterator[Item]:
     return (_detail(world, item) for item in items.builds(world))
 
@@ -150,7 +161,8 @@ BUILDS = Kind(
         "icons": many("buildIcons", icons_of),
         "buildBundles": many("buildBundles", bundles_of, links=False, listing=None),
         "buildUpload": one("buildUploads", upload_of_build, links=False, listing=None),
-        **not_kept("perfPowerMetrics", "diagnosticSignatures", data=False),
+        **not_kept("perfPowerMetrics", data=False, readable=False),
+        **not_kept("diagnosticSignatures", many=True, data=False),
     },
     listing=Listing(
         filters=_FILTERS,
@@ -159,9 +171,11 @@ BUILDS = Kind(
             "uploadedDate": lambda world, item: item.thing.uploaded,
             "preReleaseVersion": lambda world, item: item.thing.train,
         },
+        exists={"usesNonExemptEncryption": lambda world, item: item.thing.uses_non_exempt_encryption},
         include=True,
     ),
     update=Update(_update, attributes={"expired": Attr(bool), "usesNonExemptEncryption": Attr(bool)}),
+    metrics={"betaBuildUsages": Metric(_usages)},
 )
 
 TRAINS = Kind(

@@ -121,8 +121,8 @@ APP_CATEGORIES = Kind(
     listing=Listing(
         filters={
             "platforms": Filter(lambda world, item: words.PLATFORM_WORDS, words.PLATFORM_WORDS),
-            "parent": Filter(lambda world, item: "GAMES" if item.id in GAMES else None),
         },
+        exists={"parent": lambda world, item: "GAMES" if item.id in GAMES else None},
         include=True,
     ),
 )

@@ -10,6 +10,7 @@ from ...world.state import BetaGroup
 from .. import errors, items
 from ..model import Attr, Create, Filter, Item, Kind, Listing, Target, Update, many, not_kept, one
 from .sharing import give_builds, take_builds
+from .usages import BY_TESTER, OF_LINK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -172,6 +173,7 @@ GROUPS = Kind(
         },
     ),
     delete=lambda world, item: rules.delete_group(world, item.app, item.thing),
+    metrics={"betaTesterUsages": BY_TESTER, "publicLinkUsages": OF_LINK},
 )
 
 KINDS = (GROUPS,)

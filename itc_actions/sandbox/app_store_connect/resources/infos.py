@@ -159,7 +159,7 @@ INFOS = Kind(
             listing=Listing(filters={"locale": Filter(lambda world, item: item.key)}, include=True),
         ),
         **{name: _category(name) for name in CATEGORY_FIELDS},
-        **not_kept("territoryAgeRatings", data=False),
+        **not_kept("territoryAgeRatings", many=True, data=False),
     },
     update=Update(_update, relations={name: Target("appCategories") for name in CATEGORY_FIELDS}),
 )

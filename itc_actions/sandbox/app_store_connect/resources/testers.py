@@ -13,6 +13,7 @@ from .. import errors, items
 from ..model import Attr, Create, Filter, Item, Kind, Listing, Target, many
 from .groups import join
 from .sharing import give_to_testers, take_from_testers
+from .usages import OF_TESTER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -187,6 +188,7 @@ TESTERS = Kind(
         relations={"betaGroups": Target("betaGroups", many=True), "builds": Target("builds", many=True)},
     ),
     delete=_delete,
+    metrics={"betaTesterUsages": OF_TESTER},
 )
 
 INVITATIONS = Kind(

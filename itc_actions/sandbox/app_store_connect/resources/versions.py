@@ -102,7 +102,7 @@ VERSIONS = Kind(
         "appStoreVersionSubmission": one("appStoreVersionSubmissions", _submission_of, listing=INCLUDING),
         **not_kept("gameCenterAppVersion", "routingAppCoverage", "appClipDefaultExperience"),
         **not_kept("appStoreVersionExperiments", "appStoreVersionExperimentsV2", many=True),
-        **not_kept("customerReviews", data=False),
+        **not_kept("customerReviews", many=True, data=False),
         **not_kept("alternativeDistributionPackage"),
     },
     create=Create(
