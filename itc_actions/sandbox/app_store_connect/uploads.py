@@ -9,6 +9,7 @@ from flask import Blueprint, Response, request
 
 from ..world import assets
 from ..world.identity import every_part
+from ..world.media import files_of
 
 if TYPE_CHECKING:
     from ..hub import Hub
@@ -63,10 +64,10 @@ def find_asset(world: World, identifier: str) -> Asset | None:
                 if file.id == identifier:
                     return file
         for version in (app.edit, app.live):
-            for texts in version.texts.values() if version is not None else ():
-                for shot in texts.screenshots:
-                    if shot.id == identifier:
-                        return shot
+            for file in files_of(version) if version is not None else ():
+                if file.id == identifier:
+                    found: Asset = file
+                    return found
     return None
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from . import builds
+from . import builds, media
 from .identity import parts_of
 from .refusals import Refusal
 from .state import App, Version
@@ -42,4 +42,5 @@ def _copy(world: World, version: Version | None) -> Version | None:
         return None
     made = msgspec.json.decode(msgspec.json.encode(version), type=Version)
     made.id, made.build = world.new_id(), None
+    media.renew(world, made)
     return made

@@ -50,6 +50,14 @@ class Screenshot(State, kw_only=False):
     errors: list[str] = []
 
 
+class Preview(Screenshot):
+    """One app preview: a short film, by the kind of device it shows."""
+
+    mime_type: str | None = None
+    frame_time_code: str | None = None
+    """Which moment of it is shown as its picture; HH:MM:SS:FF."""
+
+
 class Texts(State):
     """The texts of a version in one language."""
 
@@ -69,6 +77,8 @@ class Texts(State):
     screenshots: list[Screenshot] = []
     screenshot_sets: list[str] = []
     """Kinds of device that have a place for screenshots, if an empty one."""
+    previews: list[Preview] = []
+    preview_sets: list[str] = []
 
 
 class ReviewContact(State):
@@ -116,6 +126,8 @@ class Version(State):
     downloadable: bool = True
     review_type: str | None = None
     phased: PhasedRelease | None = None
+    review_attachments: list[UploadedFile] = []
+    """Files for Apple's reviewer."""
 
 
 class TestTexts(State):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from ...apple import states
+from . import media
 from .numbers import is_version_number, order
 from .refusals import WrongState
 from .state import Version
@@ -40,9 +41,10 @@ def create_version(world: World, app: App, number: str) -> Version:
     version.answers = {}
     version.created = world.now()
     version.release_on_approval = True
+    version.review_attachments = []  # that they are not taken along is an assumption [?]
+    media.renew(world, version)
     for texts in version.texts.values():
         texts.release_notes = None
-        texts.id = world.new_id()
     app.edit = version
     world.touch(app, f"version {number} created")
     return version

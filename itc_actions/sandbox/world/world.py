@@ -95,10 +95,10 @@ class World:
 
     def settle(self) -> None:
         """Let happen what time brings: builds finish processing, approved versions go on sale."""
-        from . import builds, phased, review, screenshots, submissions, uploads
+        from . import builds, media, phased, review, submissions, uploads
 
         uploads.settle(self)
-        screenshots.settle(self)
+        media.settle(self)
         builds.settle(self)
         submissions.settle(self)
         review.settle(self)

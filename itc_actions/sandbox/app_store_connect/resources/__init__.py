@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from . import (
     apps,
+    attachments,
     beta_information,
     beta_reviews,
     build_uploads,
@@ -16,6 +17,7 @@ from . import (
     infos,
     nothing,
     phased,
+    previews,
     reviews,
     screenshots,
     testers,
@@ -33,6 +35,8 @@ KINDS: dict[str, Kind] = {
         versions,
         phased,
         screenshots,
+        previews,
+        attachments,
         builds,
         bundles,
         build_uploads,

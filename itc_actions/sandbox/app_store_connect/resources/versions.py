@@ -8,10 +8,12 @@ from ....apple import states
 from ...world import review, submissions
 from .. import items, words
 from ..model import INCLUDING, Attr, Create, Filter, Item, Kind, Listing, Target, Update, many, not_kept, one
+from .attachments import attachments_of
 from .contact import WRITABLE, contact_attributes
 from .phased import phased_of
+from .previews import FAMILY as PREVIEWS
 from .review_details import create_detail, detail_of, find_details, update_detail
-from .screenshots import SETS_LISTING, sets_of
+from .screenshots import FAMILY as SCREENSHOTS
 from .submit import submit_submission
 from .version_texts import TEXTS, create_texts, delete_texts, find_texts, update_texts
 from .version_writes import change_version, create_version, delete_version, release_type, set_build
@@ -141,8 +143,9 @@ VERSION_TEXTS = Kind(
             links=False,
             listing=None,
         ),
-        "appScreenshotSets": many("appScreenshotSets", sets_of, listing=SETS_LISTING),
-        **not_kept("appPreviewSets", "searchKeywords", many=True),
+        "appScreenshotSets": many("appScreenshotSets", SCREENSHOTS.sets_of, listing=SCREENSHOTS.listing),
+        "appPreviewSets": many("appPreviewSets", PREVIEWS.sets_of, listing=PREVIEWS.listing),
+        **not_kept("searchKeywords", many=True),
     },
     create=Create(
         create_texts,
@@ -164,7 +167,7 @@ REVIEW_DETAILS = Kind(
             links=False,
             listing=None,
         ),
-        **not_kept("appStoreReviewAttachments", many=True),
+        "appStoreReviewAttachments": many("appStoreReviewAttachments", attachments_of, listing=INCLUDING),
     },
     create=Create(
         create_detail,
