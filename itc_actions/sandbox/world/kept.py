@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timezone
+from typing import Any
 
 import msgspec
 
@@ -94,6 +95,26 @@ class BuildUpload(State):
     files: list[UploadedFile] = []
     errors: list[list[str]] = []
     """Pairs of a code and its words."""
+
+
+class Capability(State):
+    """What the apps of a bundle id may do."""
+
+    id: str
+    kind: str
+    settings: list[dict[str, Any]] = []
+
+
+class BundleId(State):
+    """A bundle id that is registered, whether or not there is an app of it."""
+
+    id: str
+    identifier: str
+    name: str
+    platform: str = "IOS"
+    seed: str | None = None
+    """The prefix of its app ids; that of the team where None."""
+    capabilities: list[Capability] = []
 
 
 class ApiKey(State):

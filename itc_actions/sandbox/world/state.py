@@ -16,6 +16,8 @@ from .kept import (
     ApiKey,
     BetaGroup,
     BuildUpload,
+    BundleId,
+    Capability,
     PhasedRelease,
     ReviewItem,
     ReviewSubmission,
@@ -32,6 +34,8 @@ __all__ = [
     "BuildUpload",
     "PhasedRelease",
     "ApiKey",
+    "BundleId",
+    "Capability",
 ]
 
 
@@ -243,6 +247,8 @@ class App(State):
     beta_contact: ReviewContact = msgspec.field(default_factory=ReviewContact)
     third_party_content: bool | None = None
     age_rating: dict[str, str | bool | None] = {}
+    not_sold_in: list[str] = []
+    """Codes of territories."""
 
 
 class Session(State):
@@ -274,4 +280,5 @@ class WorldState(State):
     external_testers: list[Tester] = []
     internal_testers: list[Tester] = []
     sessions: list[Session] = []
+    bundle_ids: list[BundleId] = []
     next_id: int = 810_000_001

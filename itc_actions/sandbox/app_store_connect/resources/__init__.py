@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from . import (
     apps,
     attachments,
+    availability,
     beta_information,
     beta_reviews,
     build_uploads,
     builds,
+    bundle_ids,
     bundles,
     categories,
     groups,
@@ -21,6 +23,7 @@ from . import (
     reviews,
     screenshots,
     testers,
+    users,
     versions,
 )
 
@@ -46,6 +49,9 @@ KINDS: dict[str, Kind] = {
         testers,
         reviews,
         categories,
+        bundle_ids,
+        availability,
+        users,
         nothing,
     )
     for kind in module.KINDS

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from ...world import groups
 from .. import errors, items, words
-from ..model import Attr, Filter, Item, Kind, Listing, Update, many, not_kept, one
+from ..model import INCLUDING, Attr, Filter, Item, Kind, Listing, Update, many, not_kept, one
+from .availability import availability_of
 from .beta_information import beta_texts_of, review_detail_of
 from .build_uploads import UPLOADS_LISTING, uploads_of
 from .infos import infos_of
@@ -140,7 +141,8 @@ APPS = Kind(
         **not_kept("customerReviews", "analyticsReportRequests", many=True, data=False),
         **not_kept("backgroundAssets", "searchKeywords", "webhooks", many=True, data=False),
         **not_kept("betaFeedbackScreenshotSubmissions", "betaFeedbackCrashSubmissions", many=True, data=False),
-        **not_kept("appPriceSchedule", "appAvailabilityV2", "alternativeDistributionKey", data=False),
+        **not_kept("appPriceSchedule", "alternativeDistributionKey", data=False),
+        "appAvailabilityV2": one("appAvailabilities", availability_of, data=False, listing=INCLUDING),
         **not_kept("marketplaceSearchDetail", data=False),
         **not_kept("perfPowerMetrics", "customerReviewSummarizations", data=False, readable=False),
     },
