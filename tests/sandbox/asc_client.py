@@ -5,14 +5,13 @@ from __future__ import annotations
 import time
 from types import TracebackType
 from typing import Any
-from urllib.parse import urlsplit
 
 import jwt
 import requests
 
 from itc_actions.sandbox import Sandbox
 
-from .openapi import judge
+from .openapi import judge_answer
 
 APP = "1000000001"
 OTHER_APP = "1000000002"
@@ -48,19 +47,8 @@ class AscClient:
         below = path if path.startswith("/") else f"/v1/{path}"
         url = path if path.startswith("http") else self.sandbox.url + below
         answer = self.session.request(method, url, json=json, headers=headers, timeout=10, **options)
-        self._judge(answer)
+        judge_answer(answer)
         return answer
-
-    def _judge(self, answer: requests.Response) -> None:
-        judging = judge()
-        if judging is None or answer.headers.get("X-Rate-Limit") is None:
-            return
-        asked = urlsplit(str(answer.request.url))
-        content = answer.json() if answer.content else None
-        method = str(answer.request.method)
-        troubles = judging.troubles(method, asked.path, asked.query, answer.status_code, content)
-        if troubles:
-            raise AssertionError("\n".join([f"{method} {asked.path}", *troubles]))
 
     def get(self, path: str, **query: str) -> Json:
         """The document at a path; a parameter in brackets is written with its name before two underscores."""

@@ -13,7 +13,9 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
+
+import requests
 
 FILE = os.environ.get("ITC_OPENAPI", "")
 BEYOND_THE_FILE = {
@@ -31,6 +33,18 @@ Json = dict[str, Any]
 def judge() -> Judge | None:
     """The judge, where ITC_OPENAPI names Apple's file."""
     return Judge(json.loads(Path(FILE).read_text(encoding="utf-8"))) if FILE else None
+
+
+def judge_answer(answer: requests.Response) -> None:
+    """Hold an answer of the App Store Connect API, and what was asked, against Apple's file where there is one."""
+    judging = judge()
+    if judging is None or answer.headers.get("X-Rate-Limit") is None:
+        return
+    asked, method = urlsplit(str(answer.request.url)), str(answer.request.method)
+    content = answer.json() if answer.content else None
+    troubles = judging.troubles(method, asked.path, asked.query, answer.status_code, content)
+    if troubles:
+        raise AssertionError("\n".join([f"{method} {asked.path}", *troubles]))
 
 
 class Judge:
