@@ -63,7 +63,7 @@ def make_key(text: str, *, key_id: str, issuer_id: str | None, source: str, in_h
     private_key = load_private_key(text, source)
     key_id = key_id.strip()
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", key_id):
-        raise BadInput(f"The key id that goes with {source} is no key id: {key_id[:40]!r}.", next_step=_NOTHING_SENT)
+        raise BadInput(f"The key id that goes with {source} is no key id: {key_id[:40]!r}.", now=_NOTHING_SENT)
     return ApiKey(key_id, (issuer_id or "").strip() or None, private_key, source, in_house)
 
 
@@ -77,7 +77,7 @@ def load_private_key(text: str, source: str) -> Any:
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
     if not text.strip():
-        raise BadInput(f"The API key in {source} is empty.", next_step=_NOTHING_SENT)
+        raise BadInput(f"The API key in {source} is empty.", now=_NOTHING_SENT)
     pem = _as_pem(text)
     if pem is None:
         raise BadInput(f"What is in {source} is no API key: it holds no private key.", next_step=_DOWNLOAD)
@@ -103,17 +103,17 @@ def read_key_file(path: Path, source: str) -> str:
     """
     named = f"{path} ({source})"
     if path.is_dir():
-        raise BadInput(f"The key file {named} is a folder.", next_step=_NOTHING_SENT)
+        raise BadInput(f"The key file {named} is a folder.", now=_NOTHING_SENT)
     try:
         with path.open("rb") as stream:
             content = stream.read(LARGEST_FILE + 1)
     except FileNotFoundError:
-        raise BadInput(f"There is no key file {named}.", next_step=_NOTHING_SENT) from None
+        raise BadInput(f"There is no key file {named}.", now=_NOTHING_SENT) from None
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "its path is no path"
-        raise BadInput(f"The key file {named} cannot be read: {why}.", next_step=_NOTHING_SENT) from None
+        raise BadInput(f"The key file {named} cannot be read: {why}.", now=_NOTHING_SENT) from None
     if len(content) > LARGEST_FILE:
-        raise BadInput(f"The key file {named} is too large to be a key.", next_step=_NOTHING_SENT)
+        raise BadInput(f"The key file {named} is too large to be a key.", now=_NOTHING_SENT)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
