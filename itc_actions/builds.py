@@ -52,7 +52,9 @@ def usable_build(
     poll: float,
     wait_for_upload: bool = False,
 ) -> Build:
-    """The build that is meant, once it is usable; waits while it is processing.
+    """The build that is meant, once it is usable; waits while it is processing, without the app's lock.
+
+    The last look at it is made under the lock again, where the action that asks may write.
 
     :param timeout: how long to wait, in seconds.
     :param poll: the first pause between two looks, in seconds.
@@ -61,12 +63,15 @@ def usable_build(
     :raises StillProcessing: it was not usable at the deadline.
     """
     named = f"build {number}" if number else f"a build of version {version}" if version else "a build"
+    ctx.hold()
     look = _looker(ctx, number, version)
     started, poll = ctx.clock.monotonic(), max(poll, 1.0)
     pause = poll
     while True:
         build, hidden = look()
         if build is not None and build.state != BUILD_PROCESSING:
+            if ctx.hold():
+                continue
             return _checked(build)
         if build is None and not (hidden or wait_for_upload):
             raise _no_build(ctx, named, version)
@@ -77,21 +82,24 @@ def usable_build(
                 f"after {elapsed:.0f} s.",
                 next_step="Apple may take longer: run the same line again later, or give a longer --timeout.",
             )
+        ctx.let_go()
         ctx.waiting(f"{named} to {'be processed' if build or hidden else 'appear'}", elapsed, timeout)
         ctx.clock.sleep(min(pause, timeout - elapsed))
         pause = min(pause * 1.5, poll * SLOWEST)
 
 
 def _looker(ctx: LaneContext, number: str | None, version: str | None) -> Callable[[], tuple[Build | None, bool]]:
-    """Looks for the build; the second value says whether an upload without a number yet could be it."""
+    """Looks for the build, with or without the lock; the second value says whether an upload without a number yet
+    could be it."""
 
     train, slash, only = (number or "").rpartition("/")
 
     def look() -> tuple[Build | None, bool]:
+        service, app = ctx.itc_run.service, ctx.itc_run.app
         if number is None:
-            builds = ctx.service.list_builds(ctx.app, version=version, newest=True)
+            builds = service.list_builds(app, version=version, newest=True)
         else:
-            builds = ctx.service.list_builds(ctx.app, version=train if slash else None, number=only)
+            builds = service.list_builds(app, version=train if slash else None, number=only)
         build = choose(builds, number, version)
         hidden = any(each.number is None and each.state == BUILD_PROCESSING for each in builds)
         return build, build is None and hidden

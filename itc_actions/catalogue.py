@@ -46,7 +46,7 @@ class Action(Generic[P, R]):
     def call(self, ctx: LaneContext, given: dict[str, Any], *, from_flags: bool = False) -> R:
         """Run it as a step with these arguments, which may be texts as typed in flags."""
         run = ctx.itc_run
-        with run.step(self.name, ACTION) as step:
+        with run.step(self.name, ACTION, may_write=not self.reads) as step:
             values = {
                 parameter.name: run.resolve(parameter, _or_none(given.get(parameter.name)), from_flag=from_flags)
                 for parameter in self.parameters
@@ -70,7 +70,8 @@ def _or_none(value: Any) -> Any:
 def action(*, reads: bool = False) -> Callable[[Callable[Concatenate[LaneContext, P], R]], Action[P, R]]:
     """Make a function an action.
 
-    :param reads: it never changes anything; as a task of its own it prints its records as a table.
+    :param reads: it never changes anything, and so never waits for the app's lock; as a task of its own it prints its
+        records as a table.
     """
     return functools.partial(Action, reads=reads)
 

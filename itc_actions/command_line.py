@@ -22,6 +22,7 @@ COMMON: Final[dict[str, tuple[type, str]]] = {
     "service": (str, "The service to speak to: itunes-connect or app-store-connect. [env ITC_SERVICE]"),
     "platform": (str, "The platform of an app that has several: ios, macos, tvos or visionos. [env ITC_PLATFORM]"),
     "app": (str, "The app: its Apple ID number or its bundle id. [env ITC_APP]"),
+    "lock-timeout": (str, "How long to wait while another run writes to the app: 90s, 5m. [env ITC_LOCK_TIMEOUT]"),
     "env": (str, "Read .env.NAME too, and let it win over the environment; several: a,b."),
     "json": (bool, "Print JSON Lines, one document per lane; all else goes to standard error."),
     "junit": (str, "Write a JUnit report to this path."),
@@ -159,5 +160,5 @@ def refuse_common_names(names: list[str], place: Callable[[], str]) -> None:
     :raises TypeError: names the file, the function and the parameter.
     """
     for name in names:
-        if name in COMMON:
+        if name.replace("_", "-") in COMMON:
             raise TypeError(f"{place()}: the parameter {name!r} has the name of a flag that binds the whole line")

@@ -53,6 +53,7 @@ def start_run(flags: LineFlags, root: Path, *, dry: bool = False, quiet: bool = 
         flags.get(name)
     junit = flags.get("junit")
     run = Run(flags, root, os.environ, known_env_names() | known_lane_env_names)
+    _ = run.lock_timeout  # complains before anything runs
     if not quiet:
         from .reports import make_reporters
 
@@ -181,6 +182,8 @@ class GuardedTask(Task):  # type: ignore[type-arg]
 
         :raises BadInput: it does.
         """
+        if args and isinstance(args[0], Context) and (run := vars(args[0].config).get("_itc_run")) is not None:
+            run.lock.let_go()  # a plain task may run for long, or be a run of its own
         if args and isinstance(args[0], Context) and _rehearses(args[0]):
             raise BadInput(
                 f"{self.name} is a plain Invoke task: a rehearsal cannot keep it from touching real things.",

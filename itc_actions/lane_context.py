@@ -68,12 +68,19 @@ class LaneContext(Context):
 
     @property
     def app(self) -> App:
-        """The app that the line is about; read from the service when first asked for."""
+        """The app that the line is about; read from the service when first asked for. It has the lock as `service`."""
+        self.itc_run.lock.hold()
         return self.itc_run.app
 
     @property
     def service(self) -> Service:
-        """The service, logged in when first needed."""
+        """The service, logged in when first needed.
+
+        In an action that may write it is handed out under the app's lock: what is read is still so when it is written.
+
+        :raises Locked: another run has the lock, and did not let it go in time.
+        """
+        self.itc_run.lock.hold()
         return self.itc_run.service
 
     @property
@@ -131,6 +138,7 @@ class LaneContext(Context):
             if run.rehearsal and not in_rehearsal:
                 step.status, step.detail = NOT_RUN, "shown only: this is a rehearsal"
                 return NotRun(command)
+            self.let_go()  # the command may run for long, or be a run of its own
             options["env"] = {**run.settings.for_commands(), **(options.get("env") or {})}
             if not has_fileno(sys.stdin):
                 options.setdefault("in_stream", False)
@@ -170,6 +178,18 @@ class LaneContext(Context):
         if (step := self.itc_run.current_step) is not None:
             step.detail = scrub(text)
 
+    def hold(self) -> bool:
+        """Have the app's lock again after a wait, in an action that may write.
+
+        :return: whether it was taken just now: what was read before has to be read anew.
+        :raises Locked: another run has it, and did not let it go in time.
+        """
+        return self.itc_run.lock.hold()
+
+    def let_go(self) -> None:
+        """Let go of the app's lock before waiting; the next action that may write takes it again."""
+        self.itc_run.lock.let_go()
+
     def waiting(self, for_what: str, elapsed: float, timeout: float) -> None:
         """Show that something is being waited for; times in seconds."""
         from .http.events import Waiting
@@ -190,6 +210,7 @@ class LaneContext(Context):
         run = self.itc_run
         if run.rehearsal or run.flags.get("yes") or not (sys.stdin.isatty() and sys.stderr.isatty()):
             return
+        self.let_go()  # the answer may take its time
         with run.reporter.held() if run.reporter else contextlib.nullcontext():
             print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
             answer = sys.stdin.readline()

@@ -49,6 +49,8 @@ def open_context(
             "A rehearsal is under way: open_context would go to the real service in the middle of it.",
             next_step="Use the context of the lane, or open_context(sandbox=True).",
         )
+    if around is not None:
+        around.lock.let_go()  # it may be the same app
     flags = LineFlags()
     said = {"app": app, "service": service, "sandbox": bool(sandbox) or None, "env": env}
     flags.common.update({name: value for name, value in said.items() if value is not None})

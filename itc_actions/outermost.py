@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from invoke.exceptions import Exit
 
-from .errors import BadInput, Interrupted, ItcError, LoginFailed, OwnExit, Refused, Unreachable
+from .errors import BadInput, Interrupted, ItcError, Locked, LoginFailed, OwnExit, Refused, Unreachable
 from .hooks import Hooks
 from .redaction import scrub
 from .statuses import FAILED, FAILED_ALLOWED, LANE
@@ -86,11 +86,14 @@ def _with_hooks(
         result = body(values)
         hooks.call("after_all", ctx)
     except BaseException as raised:
+        ctx.let_go()
         error = told(ctx.itc_run, name, raised)
         failures += hooks.try_all("on_error", ctx, error)
     ensured = hooks.try_all("ensure", ctx)
     if ensured and error is None:
         error = told(ctx.itc_run, name, ensured.pop(0)[1])
+    if error is not None:
+        ctx.let_go()
     return result, error, [note for note, _ in [*failures, *ensured]]
 
 
@@ -165,6 +168,11 @@ def _next_step(error: ItcError) -> str | None:
         return "Correct the credentials; nothing is tried twice, so that the account is not locked."
     if isinstance(error, Unreachable) or type(error) is ItcError:
         return f"When it is mended, run the same line again: {line()}; what is done already is not done twice."
+    if isinstance(error, Locked):
+        return (
+            f"When that run has ended, run the same line again: {line()}. Or wait longer for it with --lock-timeout "
+            "(ITC_LOCK_TIMEOUT), as in --lock-timeout 10m."
+        )
     if isinstance(error, Refused):
         return f"Mend that first; then run the same line again: {line()}; what is done already is not done twice."
     return f"Once that is settled, run the same line again: {line()}; what is done already is not done twice."

@@ -121,7 +121,7 @@ class Parameter:
         if kind == "text":
             return read_text(text, origin)
         if kind == "duration":
-            return _duration(text, origin)
+            return duration(text, origin)
         if self.type is bool:
             if text.lower() not in WORDS_OF_BOOL:
                 raise BadInput(f"{origin} must be yes or no (also true, false, on, off, 1, 0), not {text!r}.")
@@ -142,7 +142,11 @@ def _shown(value: Any, option: Option) -> str:
     return "" if option.secret or isinstance(value, dict) else f", not {str(value)[:60]!r}"
 
 
-def _duration(text: str, origin: str) -> float:
+def duration(text: str, origin: str) -> float:
+    """The seconds of a time as people type it: 90, 90s, 45m, 2h.
+
+    :raises BadInput: it is none.
+    """
     unit = text[-1:].lower()
     number = text[:-1] if unit in UNITS else text
     try:

@@ -9,11 +9,12 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .app_lock import AppLock
 from .clock import Clock, SystemClock
 from .command_line import LineFlags
 from .errors import BadInput, CommandFailed, ItcError, Refused
 from .options import REQUIRED
-from .parameters import Parameter, missing, refuse_broken_text
+from .parameters import Parameter, duration, missing, refuse_broken_text
 from .redaction import Secret
 from .settings import SERVICES, Settings
 from .statuses import ACTION, CHANGED, FAILED, FAILED_ALLOWED, LANE, RUNNING, UNCHANGED
@@ -70,6 +71,7 @@ class Run:
         """What the run touches, once that has been said."""
         self._counting = threading.Lock()
         self._making = threading.RLock()
+        self.lock = AppLock(self)
 
     @staticmethod
     def current() -> Run | None:
@@ -154,6 +156,15 @@ class Run:
         return self.settings.setting("app")
 
     @property
+    def lock_timeout(self) -> float:
+        """Seconds that the app's lock is waited for: `--lock-timeout` or `ITC_LOCK_TIMEOUT`.
+
+        :raises BadInput: it is no time.
+        """
+        flag, (setting, _) = self.flags.get("lock-timeout"), self.settings.setting("lock_timeout")
+        return float(duration(flag, "--lock-timeout") if flag else setting)
+
+    @property
     def app(self) -> App:
         """The app that the run works on.
 
@@ -164,6 +175,11 @@ class Run:
             if self._app is None:
                 self._app = self._find_app()
             return self._app
+
+    @property
+    def knows_app(self) -> bool:
+        """Whether the app has been found already."""
+        return self._app is not None
 
     def forget_app(self) -> None:
         """Have the app read anew when it is next asked for."""
@@ -232,7 +248,7 @@ class Run:
     # -- steps ----------------------------------------------------------------------------------------------------
 
     @contextlib.contextmanager
-    def step(self, name: str, kind: str = ACTION) -> Iterator[Step]:
+    def step(self, name: str, kind: str = ACTION, *, may_write: bool = False) -> Iterator[Step]:
         """One row of the table: counts its requests, decides its status."""
         from .steps import Step
 
@@ -240,7 +256,7 @@ class Run:
         if kind == LANE and any(each.writes for each in self.steps):
             self.forget_app()
         with self._counting:
-            step = Step(len(self.steps) + 1, name, kind, parent.depth + 1 if parent else 0)
+            step = Step(len(self.steps) + 1, name, kind, parent.depth + 1 if parent else 0, may_write)
             self.steps.append(step)
         token = _current.set(step)
         started = self.stopwatch.monotonic()
@@ -301,7 +317,8 @@ class Run:
             self.reporter.http_event(step, event)
 
     def close(self) -> None:
-        """Stop the private sandbox, give back connections, end the reports."""
+        """Let go of the lock, stop the private sandbox, give back connections, end the reports."""
+        self.lock.let_go()
         if self._connection is not None:
             self._connection.close()
         if self.reporter is not None:

@@ -101,9 +101,19 @@ SETTINGS: Final[tuple[Parameter, ...]] = (
     Parameter("sandbox_key_file", Option("The file of that key, AuthKey_<id>.p8.", default=None), str, None),
     Parameter(
         "state_dir",
-        Option("The folder for locks and kept sessions; by default the system's own.", default=None),
+        Option("The folder for locks; by default the system's own for a user's state.", default=None),
         Path,
         None,
+    ),
+    Parameter(
+        "lock_timeout",
+        Option(
+            "How long to wait while another run writes to the same app: seconds, or 90s, 5m; 0 for not at all.",
+            kind="duration",
+            default=120.0,
+        ),
+        float,
+        120.0,
     ),
 )
 """What is set once rather than per action; each is the environment variable `ITC_<NAME>`."""

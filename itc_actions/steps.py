@@ -37,6 +37,8 @@ class Step:
     kind: str
     depth: int
     """0 for the steps of the outermost lane, 1 inside a lane that it called, and so on."""
+    may_write: bool = False
+    """Whether an action that may write runs in it: the app's lock is held from its first look on."""
     status: str = RUNNING
     seconds: float = 0.0
     requests: int = 0

@@ -27,7 +27,8 @@ def phased_release(ctx: LaneContext, step: PhasedReleaseStep = FROM_CONTEXT) -> 
     :raises NotSupported: the service has none.
     :raises Refused: the service does not allow the step now.
     """
-    now = ctx.service.phased_release(ctx.app)
+    service = ctx.service if step else ctx.itc_run.service  # a mere look takes no lock
+    now = service.phased_release(ctx.app if step else ctx.itc_run.app)
     if step is None or (now is not None and now.state in STATE_AFTER[step]):
         ctx.detail(f"the phased release is {now.state}" if now else "there is no phased release")
         return now

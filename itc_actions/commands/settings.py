@@ -44,6 +44,8 @@ def _shown(value: Any) -> str:
     """As one would type it."""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, float):  # only times are
+        return f"{value:g}s"
     if isinstance(value, dict):
         return ", ".join(text if key == "default" else f"{key}={text}" for key, text in value.items())
     return "" if value is None else str(value)
@@ -51,7 +53,7 @@ def _shown(value: Any) -> str:
 
 def _row(settings: Settings, parameter: Parameter, flags: LineFlags) -> dict[str, str]:
     found = settings.find(parameter.env_names)
-    said = flags.common.get(parameter.name)
+    said = flags.common.get(parameter.name.replace("_", "-"))
     if said is not None:
         value, origin = str(said), f"--{parameter.name}"
     elif found is not None:

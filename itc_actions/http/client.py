@@ -51,6 +51,7 @@ class HttpClient:
     :param session_factory: makes the `requests.Session` that keeps the cookies.
     :param allowed_hosts: further hosts (with the port, where it is not the usual one) that whole addresses may name.
     :param read_only: refuse to send anything that writes.
+    :param before_write: called before a request that writes is first sent; what it raises keeps that from being sent.
     :param headers: sent with every request.
     """
 
@@ -64,11 +65,13 @@ class HttpClient:
         session_factory: Callable[[], requests.Session] = requests.Session,
         allowed_hosts: Collection[str] = (),
         read_only: bool = False,
+        before_write: Callable[[], None] = lambda: None,
         headers: Mapping[str, str] | None = None,
     ) -> None:
         self.origin = origin.rstrip("/")
         self.read_only = read_only
         self.policy = policy or RetryPolicy()
+        self._before_write = before_write
         self._clock = clock
         self._listener = listener
         self._allowed = {urlsplit(self.origin).netloc.lower(), *(host.lower() for host in allowed_hosts)}
@@ -102,6 +105,8 @@ class HttpClient:
         """
         if self.read_only and effect.writes:
             raise Refused(f"{method} {path} was not sent: this run only reads.")
+        if effect.writes:
+            self._before_write()
         call = Call(
             method=method,
             url=self._whole(path),

@@ -112,7 +112,9 @@ def _live_app_store_connect(run: Run) -> Service:
             next_step="Set ITC_KEY_ID, ITC_ISSUER_ID and ITC_KEY_FILE (or ITC_KEY) in the environment or in .env, or "
             "rehearse with --sandbox.",
         )
-    return AppStoreConnect(key=key, clock=SystemClock(), listener=run.listen, platform=_platform(run))
+    return AppStoreConnect(
+        key=key, clock=SystemClock(), listener=run.listen, platform=_platform(run), before_write=run.lock.demand
+    )
 
 
 def _live_itunes_connect(run: Run) -> Service:
@@ -127,7 +129,9 @@ def _live_itunes_connect(run: Run) -> Service:
                 now="Nothing was sent.",
                 next_step=f"Set {name} (or {other}) in the environment or in .env, or rehearse with --sandbox.",
             )
-    return ItunesConnect(user=user, password=password, clock=SystemClock(), listener=run.listen)
+    return ItunesConnect(
+        user=user, password=password, clock=SystemClock(), listener=run.listen, before_write=run.lock.demand
+    )
 
 
 def _platform(run: Run) -> str | None:
@@ -204,7 +208,14 @@ def _key_of_running(run: Run) -> ApiKey:
 def _with_key(run: Run, key: ApiKey, url: str, clock: Clock) -> Service:
     from .app_store_connect import AppStoreConnect
 
-    return AppStoreConnect(key=key, origin=url, clock=clock, listener=run.listen, platform=_platform(run))
+    return AppStoreConnect(
+        key=key,
+        origin=url,
+        clock=clock,
+        listener=run.listen,
+        platform=_platform(run),
+        before_write=run.lock.demand,
+    )
 
 
 def _with_password(run: Run, url: str, clock: Clock) -> Service:
@@ -218,5 +229,6 @@ def _with_password(run: Run, url: str, clock: Clock) -> Service:
         origin=url,
         clock=clock,
         listener=run.listen,
+        before_write=run.lock.demand,
         named_by="ITC_SANDBOX_USER and ITC_SANDBOX_PASSWORD",
     )

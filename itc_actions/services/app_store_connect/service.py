@@ -25,7 +25,7 @@ from .token import Tokens
 from .versions import Versions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from ...clock import Clock
     from ...http.events import Listener
@@ -59,6 +59,7 @@ class AppStoreConnect:
     :param policy: retries and timeouts.
     :param platform: `ios`, `macos`, `tvos` or `visionos`, for apps of several platforms.
     :param read_only: refuse to send anything that writes.
+    :param before_write: called before each write; what it raises keeps that from being sent.
     :raises BadInput: there is no such platform, or tokens would travel unencrypted.
     """
 
@@ -75,11 +76,19 @@ class AppStoreConnect:
         policy: RetryPolicy | None = None,
         platform: str | None = None,
         read_only: bool = False,
+        before_write: Callable[[], None] = lambda: None,
     ) -> None:
         origin = origin or (IN_HOUSE_ORIGIN if key.in_house else ORIGIN)
         if urlsplit(origin).scheme != "https" and not is_loopback(origin):
             raise BadInput(f"No token is sent to {origin}: it would travel unencrypted.")
-        self._http = HttpClient(origin, clock=clock, listener=listener, policy=policy, read_only=read_only)
+        self._http = HttpClient(
+            origin,
+            clock=clock,
+            listener=listener,
+            policy=policy,
+            read_only=read_only,
+            before_write=before_write,
+        )
         self._session = TokenSession(self._http, Tokens(key, clock), listener)
         self._api = api = Api(self._session, clock, listener)
         self._apps = apps = Apps(api, platform)

@@ -16,7 +16,7 @@ from .testers import Testers
 from .versions import Versions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from ...clock import Clock
     from ...http.events import Listener
@@ -47,6 +47,7 @@ class ItunesConnect:
     :param listener: told of every request, retry and notice.
     :param policy: retries and timeouts.
     :param read_only: refuse to send anything that writes.
+    :param before_write: called before each write; what it raises keeps that from being sent.
     :param named_by: the settings that hold the credentials, for errors about them.
     :raises BadInput: the password would travel unencrypted.
     """
@@ -64,11 +65,19 @@ class ItunesConnect:
         listener: Listener = lambda event: None,
         policy: RetryPolicy | None = None,
         read_only: bool = False,
+        before_write: Callable[[], None] = lambda: None,
         named_by: str = "ITC_USER and ITC_PASSWORD",
     ) -> None:
         if urlsplit(origin).scheme != "https" and not is_loopback(origin):
             raise BadInput(f"The password is not sent to {origin}: it would travel unencrypted.")
-        self._http = HttpClient(origin, clock=clock, listener=listener, policy=policy, read_only=read_only)
+        self._http = HttpClient(
+            origin,
+            clock=clock,
+            listener=listener,
+            policy=policy,
+            read_only=read_only,
+            before_write=before_write,
+        )
         self._session = LoginSession(self._http, user, password, listener, named_by)
         api = Api(self._session, clock, listener)
         self._versions = Versions(api)
