@@ -42,6 +42,8 @@ def cancel_review(ctx: LaneContext, discard_approval: DiscardApproval = FROM_CON
             next_step="Give --discard-approval if that is meant.",
         )
     ctx.confirm(f"Pull version {edit.number} of {ctx.app.name} back ({edit.state})?")
-    submission = ctx.service.cancel_review(ctx.app)
-    ctx.detail(f"version {edit.number} pulled back ({submission.state})")
+    before = ctx.writes
+    submission = ctx.service.cancel_review(ctx.app, seen=edit)
+    done = "pulled back" if ctx.writes > before else "was pulled back by somebody else"
+    ctx.detail(f"version {edit.number} {done} ({submission.state})")
     return submission

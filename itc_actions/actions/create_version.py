@@ -52,6 +52,6 @@ def create_version(ctx: LaneContext, version: AppVersion = FROM_CONTEXT, rename:
             f"Version {edit.number} is {edit.state}, so it cannot be renamed to {version}.",
             next_step="Pull it back from review first: action.cancel-review.",
         )
-    renamed = ctx.service.rename_version(ctx.app, version)
+    renamed = ctx.service.rename_version(ctx.app, version, seen=edit)
     ctx.detail(f"version {edit.number} renamed to {version}")
     return renamed

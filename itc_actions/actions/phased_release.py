@@ -32,6 +32,6 @@ def phased_release(ctx: LaneContext, step: PhasedReleaseStep = FROM_CONTEXT) -> 
     if step is None or (now is not None and now.state in STATE_AFTER[step]):
         ctx.detail(f"the phased release is {now.state}" if now else "there is no phased release")
         return now
-    after = ctx.service.phased_release(ctx.app, step)
+    after = ctx.service.phased_release(ctx.app, step, seen=now)
     ctx.detail(f"the phased release is {after.state}" if after else "there is no phased release")
     return after

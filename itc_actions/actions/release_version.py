@@ -36,6 +36,6 @@ def release_version(ctx: LaneContext, version: AppVersion | None = FROM_CONTEXT)
             next_step="Wait until Apple has approved it.",
         )
     ctx.confirm(f"Release version {edit.number} of {ctx.app.name}?")
-    released = ctx.service.release_version(ctx.app)
+    released = ctx.service.release_version(ctx.app, seen=edit)
     ctx.detail(f"version {edit.number} released ({released.state})")
     return released

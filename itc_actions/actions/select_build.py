@@ -56,6 +56,7 @@ def select_build(
             + f" to {chosen.key}.",
             next_step="Pull it back from review first (action.cancel-review), or name the build it has with --build.",
         )
-    ctx.service.select_build(ctx.app, key_of(chosen))
-    ctx.detail(f"build {chosen.key} chosen")
+    before = ctx.writes
+    ctx.service.select_build(ctx.app, key_of(chosen), seen=edit)
+    ctx.detail(f"build {chosen.key} {'chosen' if ctx.writes > before else 'was chosen already'}")
     return chosen

@@ -59,10 +59,13 @@ def submit_for_review(
     :raises BadInput: Apple asks for a declaration that was not given; nothing was submitted.
     :raises Refused: there is no such version, it has no build, or Apple refuses it.
     """
+    from ..records import Submission
+
     answers = declarations(locals())
     edit = _version_to_submit(ctx, version)
     if edit.state in SUBMITTED:
-        return _already_submitted(ctx, edit)
+        there = Submission(version=edit.number, state=edit.state, raw_state=edit.raw_state, build=edit.build)
+        return _already_submitted(ctx, there)
     if edit.state not in EDITABLE:
         raise Refused(
             f"Version {edit.number} is {edit.state} ({edit.raw_state}): only one being edited can be submitted.",
@@ -74,7 +77,10 @@ def submit_for_review(
             next_step="Choose one first: action.select-build.",
         )
     ctx.confirm(f"Submit version {edit.number} of {ctx.app.name} ({edit.build.train}/{edit.build.number}) for review?")
-    submission = ctx.service.submit_for_review(ctx.app, answers)
+    before = ctx.writes
+    submission = ctx.service.submit_for_review(ctx.app, answers, seen=edit)
+    if ctx.writes == before:  # somebody else was quicker
+        return _already_submitted(ctx, submission)
     ctx.detail(f"version {edit.number} submitted ({submission.state})")
     return submission
 
@@ -90,23 +96,12 @@ def _version_to_submit(ctx: LaneContext, version: str | None) -> Version:
     return edit
 
 
-def _already_submitted(ctx: LaneContext, edit: Version) -> Submission:
-    from ..records import Submission
-
-    chosen = ctx.values.build
-    if (
-        chosen is not None
-        and edit.build is not None
-        and (chosen.train, chosen.number)
-        != (
-            edit.build.train,
-            edit.build.number,
-        )
-    ):
+def _already_submitted(ctx: LaneContext, there: Submission) -> Submission:
+    chosen, build = ctx.values.build, there.build
+    if chosen is not None and build is not None and (chosen.train, chosen.number) != (build.train, build.number):
         raise Refused(
-            f"Version {edit.number} is {edit.state} with build {edit.build.train}/{edit.build.number}, "
-            f"not with {chosen.key}.",
+            f"Version {there.version} is {there.state} with build {build.train}/{build.number}, not with {chosen.key}.",
             next_step="Pull it back from review first: action.cancel-review.",
         )
-    ctx.detail(f"version {edit.number} is {edit.state} already")
-    return Submission(version=edit.number, state=edit.state, raw_state=edit.raw_state, build=edit.build)
+    ctx.detail(f"version {there.version} is {there.state} already")
+    return there

@@ -79,7 +79,7 @@ def update_app_info(
     if not changes:
         ctx.detail("texts are as wanted already")
         return current
-    updated = ctx.service.update_version_texts(ctx.app, changes, live=live)
+    updated = ctx.service.update_version_texts(ctx.app, changes, live=live, seen=current)
     said = sorted({field.replace("_", " ") for texts in changes.values() for field in texts})
     ctx.detail(f"{', '.join(said)} of {', '.join(sorted(changes))} changed")
     return updated

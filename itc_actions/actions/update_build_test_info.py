@@ -97,6 +97,6 @@ def update_build_test_info(
     if not texts and not review:
         ctx.detail(f"the test information of build {chosen.key} is as wanted already")
         return current
-    updated = ctx.service.update_build_test_info(ctx.app, key_of(chosen), texts, review)
+    updated = ctx.service.update_build_test_info(ctx.app, key_of(chosen), texts, review, seen=current)
     ctx.detail(f"the test information of build {chosen.key} changed ({', '.join(sorted(texts)) or 'contact'})")
     return updated

@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 class Service(Protocol):
     """One account at one of Apple's services.
 
-    Reading methods never change anything. Writing methods write exactly what they are told, whether or not it differs:
-    looking first is the action's part. A write whose answer is lost is looked up by its natural key, adopted if it
-    took effect and repeated once if it did not. All raise `LoginFailed`, `Refused`, `Unreachable`; the writing ones
-    `OutcomeUnknown` too.
+    Reading methods never change anything. Writing methods write exactly what they are told: deciding what differs is
+    the action's part. They look once more right before they write. Handed as `seen` what was decided on, they raise
+    `Refused` where somebody else has changed that in the meantime, and write nothing where it is as wanted by then. A
+    write whose answer is lost is looked up by its natural key, adopted if it took effect and repeated once if it did
+    not. All raise `LoginFailed`, `Refused`, `Unreachable`; the writing ones `OutcomeUnknown` too.
     """
 
     name: str
@@ -46,10 +47,17 @@ class Service(Protocol):
     def create_version(self, app: App, number: str) -> Version:
         """Create the version to edit."""
 
-    def rename_version(self, app: App, number: str) -> Version:
+    def rename_version(self, app: App, number: str, *, seen: Version | None = None) -> Version:
         """Give the version being edited another number."""
 
-    def update_version_texts(self, app: App, texts: Mapping[str, Mapping[str, str]], *, live: bool = False) -> Version:
+    def update_version_texts(
+        self,
+        app: App,
+        texts: Mapping[str, Mapping[str, str]],
+        *,
+        live: bool = False,
+        seen: Version | None = None,
+    ) -> Version:
         """Set texts of a version: {locale: {field of VersionTexts: text}}, in one save for all languages."""
 
     def list_builds(
@@ -64,14 +72,20 @@ class Service(Protocol):
         :param newest: the newest of them is.
         """
 
-    def select_build(self, app: App, build: BuildKey) -> Version:
+    def select_build(self, app: App, build: BuildKey, *, seen: Version | None = None) -> Version:
         """Choose the build of the version being edited."""
 
     def get_build_test_info(self, app: App, build: BuildKey) -> BuildTestInfo:
         """What testers of a build are told."""
 
     def update_build_test_info(
-        self, app: App, build: BuildKey, texts: Mapping[str, Mapping[str, str]], review: Mapping[str, str]
+        self,
+        app: App,
+        build: BuildKey,
+        texts: Mapping[str, Mapping[str, str]],
+        review: Mapping[str, str],
+        *,
+        seen: BuildTestInfo | None = None,
     ) -> BuildTestInfo:
         """Set test information: {locale: {field of TestTexts: text}} and {review field of BuildTestInfo: text}."""
 
@@ -102,13 +116,15 @@ class Service(Protocol):
     def submit_for_beta_review(self, app: App, build: BuildKey, answers: Mapping[str, bool | None]) -> Distribution:
         """Ask Apple's beta review for a build. `answers` as in `submit_for_review`."""
 
-    def submit_for_review(self, app: App, answers: Mapping[str, bool | None]) -> Submission:
+    def submit_for_review(
+        self, app: App, answers: Mapping[str, bool | None], *, seen: Version | None = None
+    ) -> Submission:
         """Submit the version being edited. `answers` are the legal declarations under fastlane's names.
 
         :raises BadInput: a declaration is asked for and not answered; nothing was submitted.
         """
 
-    def cancel_review(self, app: App) -> Submission:
+    def cancel_review(self, app: App, *, seen: Version | None = None) -> Submission:
         """Pull the version being edited back from review."""
 
     def list_groups(self, app: App) -> list[Group]:
@@ -123,13 +139,15 @@ class Service(Protocol):
         :raises NotSupported: the service has no groups.
         """
 
-    def release_version(self, app: App) -> Version:
+    def release_version(self, app: App, *, seen: Version | None = None) -> Version:
         """Release the version that is approved and waits for it.
 
         :raises NotSupported: the service cannot.
         """
 
-    def phased_release(self, app: App, step: str | None = None) -> PhasedRelease | None:
+    def phased_release(
+        self, app: App, step: str | None = None, *, seen: PhasedRelease | None = None
+    ) -> PhasedRelease | None:
         """Look at a phased release (None where there is none), or `start`, `pause`, `resume` or `complete` it.
 
         :raises NotSupported: the service has none.

@@ -8,6 +8,7 @@ from ...apple import states
 from ...errors import OutcomeUnknown, Refused
 from ...http.events import Notice
 from ...records import App, Submission
+from ..changed_since import cancel_fields, require_unchanged
 from . import parsing
 from .api import Api, capital
 from .jsonapi import Ref, Resource
@@ -17,6 +18,7 @@ from .submissions import CANCELING, DRAFT, PENDING, UNRESOLVED, ReviewSubmission
 from .waiting import wait_until
 
 if TYPE_CHECKING:
+    from ...records import Version
     from .apps import Apps
     from .versions import Versions
 
@@ -30,17 +32,22 @@ class Cancellation:
         self._versions = versions
         self._submissions = Submissions(api)
 
-    def cancel(self, app: App) -> Submission:
+    def cancel(self, app: App, seen: Version | None) -> Submission:
         """`PATCH /v1/reviewSubmissions/{id}` with `canceled`, and wait until that has come about.
 
         An approval that waits for its release is given up by `DELETE /v1/appStoreVersionSubmissions/{id}`.
 
-        :raises Refused: it is not in review.
+        :raises Refused: it is not in review, or its state has become another one that matters.
         :raises OutcomeUnknown: the service accepted, and is not done with it in time.
         """
         _, resource = self._versions.edit(app)
         number, raw = resource.text("versionString"), parsing.raw_version_state(resource)
         what = f"pulling version {number} of {app.name} back from review"
+        if seen is not None:
+            state = parsing.version_state(resource)
+            require_unchanged(f"version {seen.number} of {app.name}", cancel_fields(seen, number, state))
+            if state == states.DEVELOPER_REJECTED:
+                return self._pulled_back(app, resource.ref, what)
         open_ones = self._submissions.open(app, self._apps.platform(app))
         ours = [each for each in open_ones if each.item_of(resource.ref) and each.state != DRAFT]
         if ours:

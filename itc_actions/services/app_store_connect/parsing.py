@@ -131,8 +131,6 @@ def version(
     primary_locale: str | None,
 ) -> Version:
     """A version with the texts of its own and those of the app."""
-    own = {each.text("locale"): each for each in texts}
-    of_app = {each.text("locale"): each for each in info_texts}
     state = version_state(resource)
     release = resource.text_of("releaseType")
     return Version(
@@ -146,11 +144,18 @@ def version(
         primary_locale=primary_locale,
         copyright=resource.text_of("copyright"),
         release_on_approval=None if release is None else release == "AFTER_APPROVAL",
-        texts={
-            locale: VersionTexts(**_texts(own.get(locale), VERSION_FIELDS), **_texts(of_app.get(locale), INFO_FIELDS))
-            for locale in {**own, **of_app}
-        },
+        texts=localized(texts, info_texts),
     )
+
+
+def localized(texts: Iterable[Resource], info_texts: Iterable[Resource]) -> dict[str, VersionTexts]:
+    """The texts of a version by locale, from their two places."""
+    own = {each.text("locale"): each for each in texts}
+    of_app = {each.text("locale"): each for each in info_texts}
+    return {
+        locale: VersionTexts(**_texts(own.get(locale), VERSION_FIELDS), **_texts(of_app.get(locale), INFO_FIELDS))
+        for locale in {**own, **of_app}
+    }
 
 
 def _texts(resource: Resource | None, fields: Mapping[str, str]) -> dict[str, str | None]:

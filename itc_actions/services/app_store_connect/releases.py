@@ -8,6 +8,7 @@ from ...apple import states
 from ...errors import BadInput, Refused
 from ...http.client import encode
 from ...records import App, PhasedRelease
+from ..changed_since import Field, require_unchanged
 from . import parsing
 from .api import Api
 from .refusals import ApiRefused
@@ -31,13 +32,20 @@ class Releases:
         self._api = api
         self._versions = versions
 
-    def release(self, app: App) -> Version:
+    def release(self, app: App, seen: Version | None) -> Version:
         """`POST /v1/appStoreVersionReleaseRequests` for the version that is approved and waits for it.
 
-        :raises Refused: none does.
+        :raises Refused: none does, or it is another one than was seen.
         """
-        _, resource = self._versions.edit(app)
+        found = self._versions.find(app)
+        if found is None and seen is not None:
+            live = self._versions.get(app, live=True)
+            if live is not None and live.number == seen.number:
+                return live
+        resource = (found or self._versions.edit(app))[1]
         number, state = resource.text("versionString"), parsing.version_state(resource)
+        if seen is not None:
+            require_unchanged(f"version {seen.number} of {app.name}", [Field("number", seen.number, number)])
         what = f"releasing version {number} of {app.name}"
         if state in RELEASED:
             return self._versions.by_id(app, resource.id)
@@ -65,7 +73,7 @@ class Releases:
         wait_until(self._api, lambda: find() is True, for_what=f"the service to show {what}", timeout=SHOWN_WITHIN)
         return self._versions.by_id(app, resource.id)
 
-    def phased(self, app: App, step: str | None) -> PhasedRelease | None:
+    def phased(self, app: App, step: str | None, seen: PhasedRelease | None) -> PhasedRelease | None:
         """The phased release of the version being released, or of the one on sale, after a step of it.
 
         `GET /v1/appStoreVersions/{id}/appStoreVersionPhasedRelease`, `POST` and `PATCH
@@ -73,7 +81,7 @@ class Releases:
 
         :param step: `start`, `pause`, `resume`, `complete`, or None to look only.
         :raises BadInput: there is no such step.
-        :raises Refused: there is no phased release to do that to.
+        :raises Refused: there is no phased release to do that to, or it is not as it was seen.
         """
         if step is not None and step not in STEPS:
             raise BadInput(f"A phased release can {', '.join(STEPS)}, not {step!r}.")
@@ -87,6 +95,10 @@ class Releases:
             number, present = found[1].text("versionString"), self._of(found[1])
             if present is not None:
                 if step is not None and present.text("phasedReleaseState") != STEPS[step]:
+                    now = parsing.phased_release(present, number)
+                    if seen is not None:
+                        fields = [Field("version", seen.version, number), Field("state", seen.state, now.state)]
+                        require_unchanged(f"the phased release of {app.name}", fields)
                     what = f"the step {step} of the phased release of version {number} of {app.name}"
                     self._api.update(present.ref, what=what, attributes={"phasedReleaseState": STEPS[step]})
                     present = self._of(found[1]) or present

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from ...apple import states
 from ...errors import OutcomeUnknown, Refused, Unreachable
 from ...records import App, Submission
+from ..changed_since import build_field, require_unchanged, submit_fields
 from ..lost_answers import unknown
 from . import parsing
 from .api import Api, capital
@@ -58,17 +59,25 @@ class Review:
         self._declarations = declarations
         self._submissions = Submissions(api)
 
-    def submit(self, app: App, answers: Answers) -> Submission:
+    def submit(self, app: App, answers: Answers, seen: Version | None) -> Submission:
         """Draft, item, `submitted`, and read the state back. `POST` and `PATCH /v1/reviewSubmissions`.
 
         A draft that is there is gone on with; the same version waiting already is success.
 
         :raises BadInput: a declaration is asked for and unset; nothing was submitted.
-        :raises Refused: something else is in review or in the draft, or the version lacks something.
+        :raises Refused: something else is in review or in the draft, the version lacks something, or is not as it was
+            seen.
         :raises OutcomeUnknown: the service accepted, and its state does not say so.
         """
-        _, resource = self._versions.edit(app)
+        document, resource = self._versions.edit(app)
         number = resource.text("versionString")
+        if seen is not None:
+            chosen = document.related(resource, "build")
+            fields = [
+                *submit_fields(seen, number, parsing.version_state(resource)),
+                build_field(seen.build, chosen.text("version") if chosen is not None else None),
+            ]
+            require_unchanged(f"version {seen.number} of {app.name}", fields)
         what = f"submitting version {number} of {app.name} for review"
         open_ones = self._submissions.open(app, self._apps.platform(app))
         if any(each.state in PENDING and each.item_of(resource.ref) for each in open_ones):

@@ -134,19 +134,26 @@ class AppStoreConnect:
         """
         return self._versions.create(app, number)
 
-    def rename_version(self, app: App, number: str) -> Version:
+    def rename_version(self, app: App, number: str, *, seen: Version | None = None) -> Version:
         """Give the version being edited another number. `PATCH /v1/appStoreVersions/{id}`.
 
         :raises Refused: there is none, or not in its state.
         """
-        return self._versions.rename(app, number)
+        return self._versions.rename(app, number, seen)
 
-    def update_version_texts(self, app: App, texts: Mapping[str, Mapping[str, str]], *, live: bool = False) -> Version:
+    def update_version_texts(
+        self,
+        app: App,
+        texts: Mapping[str, Mapping[str, str]],
+        *,
+        live: bool = False,
+        seen: Version | None = None,
+    ) -> Version:
         """Set texts by locale. `PATCH /v1/appStoreVersionLocalizations/{id}`, `…/appInfoLocalizations/{id}`.
 
         :raises Refused: a language is missing, or a text may not be changed now; the others were saved.
         """
-        return self._texts.update(app, texts, live=live)
+        return self._texts.update(app, texts, seen, live=live)
 
     def list_builds(
         self, app: App, *, version: str | None = None, number: str | None = None, newest: bool = False
@@ -154,25 +161,31 @@ class AppStoreConnect:
         """The builds that are asked for, newest upload first. `GET /v1/builds`, `GET /v1/apps/{id}/buildUploads`."""
         return self._builds.list_builds(app, version=version, number=number, newest=newest)
 
-    def select_build(self, app: App, build: BuildKey) -> Version:
+    def select_build(self, app: App, build: BuildKey, *, seen: Version | None = None) -> Version:
         """Choose the build of the version being edited. `PATCH /v1/appStoreVersions/{id}/relationships/build`.
 
         :raises Refused: there is no such build, or no version to edit.
         """
-        return self._versions.choose_build(app, build, self._builds.require_usable(app, build)[1].ref)
+        return self._versions.choose_build(app, build, self._builds.require_usable(app, build)[1].ref, seen)
 
     def get_build_test_info(self, app: App, build: BuildKey) -> BuildTestInfo:
         """What testers are told. `GET /v1/betaBuildLocalizations`, `betaAppLocalizations`, `betaAppReviewDetails`."""
         return self._information.get(app, build)
 
     def update_build_test_info(
-        self, app: App, build: BuildKey, texts: Mapping[str, Mapping[str, str]], review: Mapping[str, str]
+        self,
+        app: App,
+        build: BuildKey,
+        texts: Mapping[str, Mapping[str, str]],
+        review: Mapping[str, str],
+        *,
+        seen: BuildTestInfo | None = None,
     ) -> BuildTestInfo:
         """Set what testers are told, and the contact for beta review. PATCH or POST of the three above.
 
         :raises Refused: a language is missing, or a text may not be changed now; the others were saved.
         """
-        return self._information.update(app, build, texts, review)
+        return self._information.update(app, build, texts, review, seen)
 
     def list_testers(self, app: App) -> list[Tester]:
         """The testers of an app. `GET /v1/betaTesters`, `GET /v1/betaGroups`."""
@@ -214,20 +227,22 @@ class AppStoreConnect:
         """
         return self._beta.submit(app, build, answers)
 
-    def submit_for_review(self, app: App, answers: Mapping[str, bool | None]) -> Submission:
+    def submit_for_review(
+        self, app: App, answers: Mapping[str, bool | None], *, seen: Version | None = None
+    ) -> Submission:
         """Submit the version being edited. `POST` and `PATCH /v1/reviewSubmissions`, `POST /v1/reviewSubmissionItems`.
 
         :raises Refused: there is no such version, it lacks something, or something else is in the way.
         :raises BadInput: a declaration is asked and unset; nothing was submitted.
         """
-        return self._review.submit(app, answers)
+        return self._review.submit(app, answers, seen)
 
-    def cancel_review(self, app: App) -> Submission:
+    def cancel_review(self, app: App, *, seen: Version | None = None) -> Submission:
         """Pull the version back from review. `PATCH /v1/reviewSubmissions/{id}`.
 
         :raises Refused: it is not in review.
         """
-        return self._cancellation.cancel(app)
+        return self._cancellation.cancel(app, seen)
 
     def list_groups(self, app: App) -> list[Group]:
         """The groups of testers of an app. `GET /v1/betaGroups`."""
@@ -240,19 +255,21 @@ class AppStoreConnect:
         """
         return self._groups.create(app, name, internal=internal)
 
-    def release_version(self, app: App) -> Version:
+    def release_version(self, app: App, *, seen: Version | None = None) -> Version:
         """Release the approved version. `POST /v1/appStoreVersionReleaseRequests`.
 
         :raises Refused: none waits for its release.
         """
-        return self._releases.release(app)
+        return self._releases.release(app, seen)
 
-    def phased_release(self, app: App, step: str | None = None) -> PhasedRelease | None:
+    def phased_release(
+        self, app: App, step: str | None = None, *, seen: PhasedRelease | None = None
+    ) -> PhasedRelease | None:
         """Look at a phased release, or start, pause, resume or complete it. `…/appStoreVersionPhasedReleases`.
 
         :raises Refused: there is none.
         """
-        return self._releases.phased(app, step)
+        return self._releases.phased(app, step, seen)
 
     def close(self) -> None:
         """Give back connections."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import Refused, Unreachable
 from ...records import App, BuildKey, BuildTestInfo, TestTexts
+from ..changed_since import own_fields, require_unchanged, text_fields
 from . import parsing
 from .api import Api, side_by_side
 from .apps import Apps, app_ref
@@ -94,16 +95,24 @@ class TestInformation:
         )
 
     def update(
-        self, app: App, key: BuildKey, texts: Mapping[str, Mapping[str, str]], review: Mapping[str, str]
+        self,
+        app: App,
+        key: BuildKey,
+        texts: Mapping[str, Mapping[str, str]],
+        review: Mapping[str, str],
+        seen: BuildTestInfo | None,
     ) -> BuildTestInfo:
         """PATCH or POST of the same three, only where something differs.
 
-        :raises Refused: a language is missing, or a text may not be changed now.
+        :raises Refused: a language is missing, a text may not be changed now, or is not as it was seen.
         """
         build = self._builds.need(app, key)[1]
         of_build, of_app, contact = self._read(app, key, build)
         before = self._record(app, key, of_build, of_app, contact)
         whose = f"the test information of {named(app, key)}"
+        if seen is not None:
+            fields = [*text_fields(seen.texts, before.texts, texts), *own_fields(seen, before, review)]
+            require_unchanged(whose, fields)
         require_languages(texts, set(before.texts), whose)
         places = [
             Place(

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...errors import Refused
+from ..changed_since import require_unchanged, text_fields
 from . import parsing
 from .localizations import Place, require_languages, write_texts
+from .versions import same_version
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,18 +26,23 @@ class Texts:
         self._api = api
         self._versions = versions
 
-    def update(self, app: App, texts: Mapping[str, Mapping[str, str]], *, live: bool) -> Version:
+    def update(self, app: App, texts: Mapping[str, Mapping[str, str]], seen: Version | None, *, live: bool) -> Version:
         """`PATCH /v1/appStoreVersionLocalizations/{id}` and `…/appInfoLocalizations/{id}`, where something differs.
 
         A language that only one of the two places has is made in the other.
 
-        :raises Refused: there is no such version, a language is missing, or a text may not be changed now.
+        :raises Refused: there is no such version, a language is missing, a text may not be changed now, or is not as it
+            was seen.
         """
         document, version = self._found(app, live=live)
         own = self._versions.texts(document, version)
         info, of_app = self._versions.info(app, live=live)
         number = version.text("versionString")
         whose = f"version {number} ({parsing.raw_version_state(version)}) of {app.name}"
+        if seen is not None:
+            now = parsing.localized(own, of_app)
+            fields = [*same_version(seen, version), *text_fields(seen.texts, now, texts)]
+            require_unchanged(f"version {seen.number} of {app.name}", fields)
         require_languages(texts, {each.text("locale") for each in (*own, *of_app)}, whose)
         places = [self._version_place(app, version, own), self._app_place(app, info, of_app, live=live)]
         if not write_texts(self._api, places, texts, whose):

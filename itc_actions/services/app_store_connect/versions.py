@@ -10,15 +10,17 @@ from ...http.client import encode
 from ...http.effects import Effect
 from ...http.events import Notice
 from ...records import BuildKey
+from ..changed_since import build_field, require_unchanged, version_fields
 from . import parsing
 from .api import MOST_INCLUDED, Api, side_by_side
 from .apps import Apps, app_ref
 from .jsonapi import Document, Ref, Resource
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from ...records import App, Version
+    from ..changed_since import Field
 
 LIVE_STATES: Final = ("READY_FOR_DISTRIBUTION",)  # the states of removal from sale exist only in the older attribute
 EDIT_STATES: Final = tuple(
@@ -186,21 +188,34 @@ class Versions:
             created = present
         return self.by_id(app, created)
 
-    def rename(self, app: App, number: str) -> Version:
-        """`PATCH /v1/appStoreVersions/{id}`, if the number differs."""
+    def rename(self, app: App, number: str, seen: Version | None) -> Version:
+        """`PATCH /v1/appStoreVersions/{id}`, if the number differs.
+
+        :raises Refused: it is not as it was seen.
+        """
         document, resource = self.edit(app)
         old = resource.text("versionString")
         if old == number:
             return self.record(app, document, resource)
+        if seen is not None:
+            require_unchanged(f"version {seen.number} of {app.name}", same_version(seen, resource))
         what = f"renaming version {old} of {app.name} to {number}"
         self._api.update(resource.ref, what=what, attributes={"versionString": number})
         return self._shown(self.by_id(app, resource.id), what, lambda version: version.number == number)
 
-    def choose_build(self, app: App, key: BuildKey, build: Ref) -> Version:
-        """`PATCH /v1/appStoreVersions/{id}/relationships/build`, if another one is chosen."""
+    def choose_build(self, app: App, key: BuildKey, build: Ref, seen: Version | None) -> Version:
+        """`PATCH /v1/appStoreVersions/{id}/relationships/build`, if another one is chosen.
+
+        :raises Refused: the version is not as it was seen.
+        """
         document, resource = self.edit(app)
-        if resource.one("build") == build:
+        if resource.one("build") == build and (seen is None or seen.number == resource.text("versionString")):
             return self.record(app, document, resource)
+        if seen is not None:
+            chosen = document.related(resource, "build")
+            number = chosen.text("version") if chosen is not None else None
+            fields = [*same_version(seen, resource), build_field(seen.build, number)]
+            require_unchanged(f"version {seen.number} of {app.name}", fields)
         what = f"choosing build {key.number} ({key.train}) for version {resource.text('versionString')} of {app.name}"
         path = f"appStoreVersions/{encode(resource.id)}"
 
@@ -225,6 +240,11 @@ class Versions:
                 next_step="Look again in a few minutes (`inv status`), then run the same line again.",
             )
         return version
+
+
+def same_version(seen: Version, now: Resource) -> Iterable[Field]:
+    """Which version it is and where it stands, then and now."""
+    return version_fields(seen, now.text("versionString"), parsing.version_state(now))
 
 
 def _only(document: Document, app: App) -> Resource:

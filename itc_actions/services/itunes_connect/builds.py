@@ -8,6 +8,7 @@ from ...errors import Refused, UnexpectedAnswer
 from ...http.client import encode
 from ...http.effects import Effect
 from ...records import App, Build, BuildKey, BuildTestInfo, Distribution
+from ..changed_since import own_fields, require_unchanged, text_fields
 from ..lost_answers import once
 from . import parsing
 from .api import Api, capital
@@ -115,15 +116,27 @@ class Builds:
         return parsing.test_information(self.test_information(app, build), build)
 
     def update_test_info(
-        self, app: App, build: BuildKey, texts: Mapping[str, Mapping[str, str]], review: Mapping[str, str]
+        self,
+        app: App,
+        build: BuildKey,
+        texts: Mapping[str, Mapping[str, str]],
+        review: Mapping[str, str],
+        seen: BuildTestInfo | None,
     ) -> BuildTestInfo:
-        """`POST …/testInformation` with everything inside `data`, if anything differs."""
+        """`POST …/testInformation` with everything inside `data`, if anything differs.
+
+        :raises Refused: it is not as it was seen.
+        """
         document = self.test_information(app, build)
+        whose = f"the test information of {named(app, build)}"
+        if seen is not None:
+            now = parsing.test_information(document, build)
+            fields = [*text_fields(seen.texts, now.texts, texts), *own_fields(seen, now, review)]
+            require_unchanged(whose, fields)
         changes = list(changes_in_languages(languages(document), texts, parsing.TEST_FIELDS))
         changes += changes_in(document, review, parsing.REVIEW_FIELDS)
         if not changes:
             return parsing.test_information(document, build)
-        whose = f"the test information of {named(app, build)}"
         make(changes, whose)
         mark_languages(languages(document))
         shown = [change for change in changes if change.field != "demo_password"]  # a password may not come back

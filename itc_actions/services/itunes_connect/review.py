@@ -8,7 +8,9 @@ from ...apple import states
 from ...errors import ItcError, OutcomeUnknown, Refused, Unreachable
 from ...http.client import encode
 from ...http.effects import Effect
+from ...http.events import Notice
 from ...records import App, BuildKey, Distribution, Submission, Version
+from ..changed_since import build_field, cancel_fields, require_unchanged, submit_fields
 from ..lost_answers import once, unknown
 from . import parsing
 from .api import Api, capital
@@ -38,14 +40,22 @@ class Review:
         self._versions = versions
         self._builds = builds
 
-    def submit(self, app: App, answers: Answers) -> Submission:
-        """Start, answer the questions, complete, and read the state back.
+    def submit(self, app: App, answers: Answers, seen: Version | None) -> Submission:
+        """Start, answer the questions, complete, and read the state back. Submitted by somebody else is as good.
 
+        :raises Refused: the version is not as it was seen, or the service says no.
         :raises BadInput: a declaration is asked and unset; nothing was submitted.
         :raises OutcomeUnknown: the service accepted, and its state does not say so.
         """
         document = self._versions.edit_document(app)
-        number = parsing.version(document, app.id).number
+        version = parsing.version(document, app.id)
+        if seen is not None:
+            chosen = build_field(seen.build, version.build.number if version.build else None)
+            fields = [*submit_fields(seen, version.number, version.state), chosen]
+            require_unchanged(f"version {seen.number} of {app.name}", fields)
+            if version.state in states.SUBMITTED:
+                return _submission(version)
+        number = version.number
         what = f"submitting version {number} of {app.name} for review"
         questions = self._start(app, document, capital(what))
         body = answer_questions(questions, answers)
@@ -58,7 +68,16 @@ class Review:
         def find() -> bool | None:
             return True if self._is(app, number, SUBMITTED) else None
 
-        once(send, find, what=what, listener=self._api.listener)
+        try:
+            once(send, find, what=what, listener=self._api.listener)
+        except Refused as refusal:
+            try:
+                submitted = find()
+            except Unreachable:
+                submitted = None  # the refusal tells more than the failed look
+            if not submitted:
+                raise
+            self._api.listener(Notice(f"Version {number} of {app.name} is submitted already ({refusal.said})."))
         return _submission(self._read_back(app, number, SUBMITTED, what))
 
     def _start(self, app: App, document: Node, purpose: str) -> Node:
@@ -68,13 +87,19 @@ class Review:
         paths = (f"{root}/details/submit/summary", f"{root}/version/submit/start")
         return self._api.first_served(paths, "POST", Effect.READ, purpose, body=document.value)["data"]
 
-    def cancel(self, app: App) -> Submission:
+    def cancel(self, app: App, seen: Version | None) -> Submission:
         """`POST ra/apps/{app}/versions/{id}/reject`, and read the state back, for the answer does not tell it.
 
-        :raises Refused: the version's state does not allow it.
+        :raises Refused: the version's state does not allow it, or has become another one that matters.
         """
         document = self._versions.edit_document(app)
         version = parsing.version(document, app.id)
+        if seen is not None:
+            require_unchanged(
+                f"version {seen.number} of {app.name}", cancel_fields(seen, version.number, version.state)
+            )
+            if version.state == states.DEVELOPER_REJECTED:
+                return _submission(version)
         if version.state not in states.CANCELLABLE and document.flag_of("canRejectVersion") is not True:
             raise Refused(
                 f"Version {version.number} of {app.name} is not in review: its state is {version.raw_state}.",
@@ -106,21 +131,27 @@ class Review:
         what = f"asking for beta review of {named(app, build)}"
         purpose = capital(what)
         start = build_path(app, build, "submit/start")
-        document = self._api.get(start, purpose)
-        information = document.get("testInfo")
-        if information is not None:
-            mark_languages(languages(information))
 
         def submitted() -> bool | None:
             return True if self._builds.distribution(app, build).beta_state in _BETA_SUBMITTED else None
 
         def begin() -> Node | None:
+            document = self._api.get(start, purpose)
+            information = document.get("testInfo")
+            if information is not None:
+                mark_languages(languages(information))
             return self._api.post(start, document.value, Effect.ONCE, purpose).get("data")
 
         def begun() -> Node | None:
             return Node({}, "$", start) if submitted() else None
 
-        questions = once(begin, begun, what=what, listener=self._api.listener)
+        try:
+            questions = once(begin, begun, what=what, listener=self._api.listener)
+        except Refused:
+            if not submitted():
+                raise
+            self._api.listener(Notice(f"{capital(named(app, build))} is in beta review already."))
+            return self._builds.distribution(app, build)
         if questions is not None and _asks_for_export(questions):
             answer_export_questions(questions, answers)
             complete = build_path(app, build, "submit/complete")

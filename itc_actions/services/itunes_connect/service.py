@@ -112,20 +112,27 @@ class ItunesConnect:
         """
         return self._versions.create_version(app, number)
 
-    def rename_version(self, app: App, number: str) -> Version:
+    def rename_version(self, app: App, number: str, *, seen: Version | None = None) -> Version:
         """Give the version being edited another number. `POST ra/apps/version/save/{app}`.
 
         :raises Refused: there is none, or not in its state.
         """
-        return self._versions.rename_version(app, number)
+        return self._versions.rename_version(app, number, seen)
 
-    def update_version_texts(self, app: App, texts: Mapping[str, Mapping[str, str]], *, live: bool = False) -> Version:
+    def update_version_texts(
+        self,
+        app: App,
+        texts: Mapping[str, Mapping[str, str]],
+        *,
+        live: bool = False,
+        seen: Version | None = None,
+    ) -> Version:
         """Set texts by locale, in one save. `POST ra/apps/version/save/{app}`.
 
         :raises Refused: a language is missing, or a text may not be changed now.
         :raises BadInput: a text is too long or too short.
         """
-        return self._versions.update_texts(app, texts, live=live)
+        return self._versions.update_texts(app, texts, seen, live=live)
 
     def list_builds(
         self, app: App, *, version: str | None = None, number: str | None = None, newest: bool = False
@@ -133,26 +140,32 @@ class ItunesConnect:
         """Every build, whichever are asked for, newest upload first. `GET ra/apps/{app}/trains/`."""
         return self._builds.list_builds(app)
 
-    def select_build(self, app: App, build: BuildKey) -> Version:
+    def select_build(self, app: App, build: BuildKey, *, seen: Version | None = None) -> Version:
         """Choose the build of the version being edited. `POST ra/apps/version/save/{app}`.
 
         :raises Refused: there is no such build, or no version to edit.
         """
-        return self._versions.select_build(app, build, self._builds.uploaded_ms(app, build))
+        return self._versions.select_build(app, build, self._builds.uploaded_ms(app, build), seen)
 
     def get_build_test_info(self, app: App, build: BuildKey) -> BuildTestInfo:
         """What testers are told. `GET …/testInformation`."""
         return self._builds.get_test_info(app, build)
 
     def update_build_test_info(
-        self, app: App, build: BuildKey, texts: Mapping[str, Mapping[str, str]], review: Mapping[str, str]
+        self,
+        app: App,
+        build: BuildKey,
+        texts: Mapping[str, Mapping[str, str]],
+        review: Mapping[str, str],
+        *,
+        seen: BuildTestInfo | None = None,
     ) -> BuildTestInfo:
         """Set what testers are told, and the contact for beta review. `POST …/testInformation`.
 
         :raises Refused: a language is missing, or a text may not be changed now.
         :raises BadInput: a text is too long or too short.
         """
-        return self._builds.update_test_info(app, build, texts, review)
+        return self._builds.update_test_info(app, build, texts, review, seen)
 
     def list_testers(self, app: App) -> list[Tester]:
         """The testers of an app. `GET ra/user/externalTesters/{app}/` and `…/internalTesters/{app}/`."""
@@ -195,20 +208,22 @@ class ItunesConnect:
         """
         return self._review.submit_beta(app, build, answers)
 
-    def submit_for_review(self, app: App, answers: Mapping[str, bool | None]) -> Submission:
+    def submit_for_review(
+        self, app: App, answers: Mapping[str, bool | None], *, seen: Version | None = None
+    ) -> Submission:
         """Submit the version being edited. `POST ra/apps/{app}/version/submit/complete`.
 
         :raises Refused: there is no such version, or it lacks something.
         :raises BadInput: a declaration is asked and unset; nothing was submitted.
         """
-        return self._review.submit(app, answers)
+        return self._review.submit(app, answers, seen)
 
-    def cancel_review(self, app: App) -> Submission:
+    def cancel_review(self, app: App, *, seen: Version | None = None) -> Submission:
         """Pull the version back from review. `POST ra/apps/{app}/versions/{id}/reject`.
 
         :raises Refused: it is not in review.
         """
-        return self._review.cancel(app)
+        return self._review.cancel(app, seen)
 
     def list_groups(self, app: App) -> list[Group]:
         """Groups of testers are not in this API.
@@ -224,14 +239,16 @@ class ItunesConnect:
         """
         raise _not_supported("Creating a group of testers", "add testers without one: action.add-tester")
 
-    def release_version(self, app: App) -> Version:
+    def release_version(self, app: App, *, seen: Version | None = None) -> Version:
         """Releasing is not in this API as far as it was ever recorded.
 
         :raises NotSupported: always.
         """
         raise _not_supported("Releasing a version", "do it at https://itunesconnect.apple.com in a browser")
 
-    def phased_release(self, app: App, step: str | None = None) -> PhasedRelease | None:
+    def phased_release(
+        self, app: App, step: str | None = None, *, seen: PhasedRelease | None = None
+    ) -> PhasedRelease | None:
         """Phased releases are younger than this API.
 
         :raises NotSupported: always.

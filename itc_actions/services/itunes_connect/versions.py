@@ -8,6 +8,7 @@ from ...errors import EndpointGone, Refused, UnexpectedAnswer, Unreachable
 from ...http.client import encode
 from ...http.effects import Effect
 from ...http.events import Notice
+from ..changed_since import build_field, require_unchanged, text_fields, version_fields
 from ..lost_answers import once
 from . import parsing
 from .api import Api, capital
@@ -101,24 +102,45 @@ class Versions:
             )
         return created
 
-    def rename_version(self, app: App, number: str) -> Version:
-        """Another value of `version` in the document, saved."""
+    def rename_version(self, app: App, number: str, seen: Version | None) -> Version:
+        """Another value of `version` in the document, saved.
+
+        :raises Refused: it is not as it was seen.
+        """
         document = self.edit_document(app)
+        now = parsing.version(document, app.id)
+        if seen is not None and now.number != number:
+            require_unchanged(_named(app, seen), version_fields(seen, now.number, now.state))
         change = Change(document["version"], "version_number", number)
         return self.save(app, document, [] if change.made() else [change])
 
-    def update_texts(self, app: App, texts: Mapping[str, Mapping[str, str]], *, live: bool) -> Version:
-        """Texts of all languages in one save; none if nothing differs."""
+    def update_texts(
+        self, app: App, texts: Mapping[str, Mapping[str, str]], seen: Version | None, *, live: bool
+    ) -> Version:
+        """Texts of all languages in one save; none if nothing differs.
+
+        :raises Refused: they are not as they were seen.
+        """
         document = self.document(app, live=True) if live else self.edit_document(app)
+        if seen is not None:
+            now = parsing.version(document, app.id)
+            fields = [*version_fields(seen, now.number, now.state), *text_fields(seen.texts, now.texts, texts)]
+            require_unchanged(_named(app, seen), fields)
         changes = changes_in_languages(languages(document), texts, parsing.VERSION_FIELDS)
         return self.save(app, document, list(changes), live=live)
 
-    def select_build(self, app: App, build: BuildKey, uploaded_ms: int) -> Version:
-        """The `preRelease…` values of the document, saved; two of the three are bare."""
+    def select_build(self, app: App, build: BuildKey, uploaded_ms: int, seen: Version | None) -> Version:
+        """The `preRelease…` values of the document, saved; two of the three are bare.
+
+        :raises Refused: the version is not as it was seen.
+        """
         document = self.edit_document(app)
         version = parsing.version(document, app.id)
-        if version.build == build:
+        if version.build == build and (seen is None or seen.number == version.number):
             return version
+        if seen is not None:
+            chosen = build_field(seen.build, version.build.number if version.build else None)
+            require_unchanged(_named(app, seen), [*version_fields(seen, version.number, version.state), chosen])
         change = Change(document["preReleaseBuildVersionString"], "build", build.number)
         members = document.members()
         members["preReleaseBuildTrainVersionString"] = build.train
@@ -161,3 +183,7 @@ class Versions:
     def edit_version_id(self, app: App, document: Node) -> str | None:
         """The id by which a version is pulled back: the document's, or else the list's, which often has none."""
         return document.text_of("versionId") or parsing.edit_version_id(self._summaries(), app.id)
+
+
+def _named(app: App, version: Version) -> str:
+    return f"version {version.number} of {app.name}"
