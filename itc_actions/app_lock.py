@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from .errors import Locked
+from .parameters import duration
 from .state_folder import FileLock, state_folder
 
 if TYPE_CHECKING:
@@ -41,6 +42,15 @@ class AppLock:
     def held(self) -> bool:
         """Whether this run has it."""
         return self._file is not None and self._file.held
+
+    @property
+    def timeout(self) -> float:
+        """Seconds that it is waited for: `--lock-timeout` or `ITC_LOCK_TIMEOUT`.
+
+        :raises BadInput: it is no time.
+        """
+        flag: str | None = self._run.flags.get("lock-timeout")
+        return duration(flag, "--lock-timeout") if flag else float(self._run.settings.setting("lock_timeout")[0])
 
     def hold(self) -> bool:
         """Have the lock, where an action that may write is under way; waits while another run has it.
@@ -96,7 +106,7 @@ class AppLock:
         """
         from .http.events import Waiting
 
-        clock, timeout = self._run.stopwatch, self._run.lock_timeout
+        clock, timeout = self._run.stopwatch, self.timeout
         started, pause = clock.monotonic(), FIRST_PAUSE
         while not file.take(self._lane(), clock):
             elapsed = clock.monotonic() - started

@@ -53,7 +53,7 @@ def start_run(flags: LineFlags, root: Path, *, dry: bool = False, quiet: bool = 
         flags.get(name)
     junit = flags.get("junit")
     run = Run(flags, root, os.environ, known_env_names() | known_lane_env_names)
-    _ = run.lock_timeout  # complains before anything runs
+    _ = run.lock.timeout  # complains before anything runs
     if not quiet:
         from .reports import make_reporters
 

@@ -14,7 +14,7 @@ from .clock import Clock, SystemClock
 from .command_line import LineFlags
 from .errors import BadInput, CommandFailed, ItcError, Refused
 from .options import REQUIRED
-from .parameters import Parameter, duration, missing, refuse_broken_text
+from .parameters import Parameter, missing, refuse_broken_text
 from .redaction import Secret
 from .settings import SERVICES, Settings
 from .statuses import ACTION, CHANGED, FAILED, FAILED_ALLOWED, LANE, RUNNING, UNCHANGED
@@ -154,15 +154,6 @@ class Run:
         if flag := self.flags.get("app"):
             return flag, "--app"
         return self.settings.setting("app")
-
-    @property
-    def lock_timeout(self) -> float:
-        """Seconds that the app's lock is waited for: `--lock-timeout` or `ITC_LOCK_TIMEOUT`.
-
-        :raises BadInput: it is no time.
-        """
-        flag, (setting, _) = self.flags.get("lock-timeout"), self.settings.setting("lock_timeout")
-        return float(duration(flag, "--lock-timeout") if flag else setting)
 
     @property
     def app(self) -> App:

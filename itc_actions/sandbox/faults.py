@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import threading
 from typing import Any, Literal, get_args
 
 import msgspec
@@ -19,10 +20,11 @@ AFTER_BY_DEFAULT = ("truncate", "trickle", "body")
 class Fault(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """One fault: what happens, and to which requests.
 
-    :param kind: `delay` waits `seconds` (real ones); `status` answers with `status`, `body`, `headers`; `drop` cuts
-        the connection; `expire` ends every session; `html` answers with a maintenance page; `truncate` sends less than
-        declared; `trickle` sends the answer byte by byte, `seconds` apart; `body` answers 200 (or `status`) with
-        `body`; `redirect` sends to `url`; `change` does `operation` with `args` to the world; `gone` answers 404.
+    :param kind: `delay` waits `seconds` (real ones), or until the faults are cleared; `status` answers with `status`,
+        `body`, `headers`; `drop` cuts the connection; `expire` ends every session; `html` answers with a maintenance
+        page; `truncate` sends less than declared; `trickle` sends the answer byte by byte, `seconds` apart; `body`
+        answers 200 (or `status`) with `body`; `redirect` sends to `url`; `change` does `operation` with `args` to the
+        world; `gone` answers 404.
     :param method: GET or POST; empty for both.
     :param path: a regular expression, searched in the path with its query.
     :param nth: the first matching request that it meets, counted from when the fault was added.
@@ -70,6 +72,7 @@ class Faults:
     def __init__(self) -> None:
         self._faults: list[Fault] = []
         self._ids = itertools.count(1)
+        self._over = threading.Event()
 
     def add(self, fault: Fault) -> Fault:
         """Add a fault.
@@ -92,9 +95,19 @@ class Faults:
         """Every fault that was added."""
         return list(self._faults)
 
+    def delay(self, seconds: float) -> None:
+        """Wait that long, or until delays are ended."""
+        self._over.wait(seconds)
+
+    def end_delays(self) -> None:
+        """Let the requests that are delayed now go on."""
+        self._over.set()
+        self._over = threading.Event()
+
     def clear(self) -> None:
         """Take all of them away."""
         self._faults.clear()
+        self.end_delays()
 
 
 def make_fault(kind: str, **parameters: Any) -> Fault:

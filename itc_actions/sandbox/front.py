@@ -59,8 +59,8 @@ class Front:
             faults = self._hub.faults.meeting(seen.method, target)
         seen.faults = [fault.kind for fault in faults]
         for fault in faults:
-            if fault.kind == "delay":
-                self.stopping.wait(fault.seconds)
+            if fault.kind == "delay" and not self.stopping.is_set():
+                self._hub.faults.delay(fault.seconds)
         response = self._answer(environ, seen, faults)
         return self._send(environ, start_response, response, seen, faults)
 

@@ -181,6 +181,7 @@ class Sandbox(Controls):
         """Stop listening. Stopping twice is no error."""
         if self._listener is not None:
             self._front.stopping.set()
+            self.hub.faults.end_delays()
             self._listener.stop()
             self._listener = None
 

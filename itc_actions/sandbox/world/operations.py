@@ -164,6 +164,14 @@ def set_texts(world: World, app: str, locale: str, texts: Mapping[str, str | Non
     editing.save_version(world, found, version, editing.VersionPatch(texts=merged))
 
 
+def set_test_information(
+    world: World, app: str, train: str, number: str, locale: str, texts: Mapping[str, str | None]
+) -> None:
+    """Somebody changes what testers of a build are told: {field of TestTexts: text}."""
+    found = world.app(app)
+    beta.save_test_information(world, found, _build(found, train, number), {locale: texts}, {})
+
+
 def add_screenshots(world: World, app: str, locale: str | None = None) -> None:
     """Give the edited version one screenshot of each kind of device (the web page uploads them elsewhere)."""
     found = world.app(app)
@@ -259,6 +267,7 @@ OPERATIONS: dict[str, Callable[..., None]] = {
         create_version,
         delete_edit_version,
         set_texts,
+        set_test_information,
         add_screenshots,
         select_build,
         submit,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from ...apple import states
 from ...errors import OutcomeUnknown, Refused, Unreachable
+from ...http.events import Notice
 from ...records import App, Submission
 from ..changed_since import build_field, require_unchanged, submit_fields
 from ..lost_answers import unknown
@@ -163,6 +164,9 @@ class Review:
                 )
         elif draft.state == UNRESOLVED and item.state == "REJECTED":
             self._submissions.resolve(item, f"{what}: saying that its issues are resolved")
+        if draft.state in SENT and draft.item_of(version.ref) is not None:
+            self._api.listener(Notice(f"Somebody else was quicker with {what}: {draft.id} is {draft.state}."))
+            return
         if draft.state == DRAFT:
             self._wait_until_ready(version, what)
         patiently(self._api, lambda: self._send(draft, what), for_what=what)
