@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import urlsplit
 
-from ...errors import EndpointGone, ItcError, UnexpectedAnswer
+from ...errors import EndpointGone, UnexpectedAnswer
 from ...http.client import encode
 from ...http.effects import Effect
 from ...http.failures import RedirectRefused
@@ -28,8 +26,6 @@ T = TypeVar("T")
 MOST: Final = "200"
 """Resources on one page, at most."""
 MOST_INCLUDED: Final = "50"
-AT_ONCE: Final = 8
-"""Requests under way at the same time."""
 WRITE_ONLY: Final = frozenset({"submitted", "canceled", "resolved", "demoAccountPassword"})
 """Attributes that can be sent and not be read."""
 
@@ -236,35 +232,6 @@ class Api:
         if address in seen:
             raise UnexpectedAnswer(f"{source}: its pages go round in a circle: {parts.path} comes a second time.")
         seen.add(address)
-
-
-def side_by_side(calls: Sequence[Callable[[], T]]) -> list[T]:
-    """Make calls at the same time, each counting for the step of its caller, and return what came of them in order.
-
-    All are made, also where one fails.
-
-    :raises ItcError: the first failure, in the order of the calls.
-    """
-    if len(calls) < 2:
-        return [call() for call in calls]
-    with ThreadPoolExecutor(max_workers=min(AT_ONCE, len(calls))) as pool:
-        futures = [pool.submit(copy_context().run, call) for call in calls]
-    return [future.result() for future in futures]
-
-
-def attempts(calls: Sequence[Callable[[], T]], spared: type[ItcError]) -> list[T | ItcError]:
-    """As `side_by_side`, with the failures of one kind in the place of their results."""
-
-    def guarded(call: Callable[[], T]) -> Callable[[], T | ItcError]:
-        def made() -> T | ItcError:
-            try:
-                return call()
-            except spared as error:
-                return error
-
-        return made
-
-    return side_by_side([guarded(call) for call in calls])
 
 
 def capital(what: str) -> str:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from ...errors import BadInput, Refused
 from ...http.client import encode
+from ..side_by_side import side_by_side
 from . import parsing
-from .api import MOST_INCLUDED, Api, side_by_side
+from .api import MOST_INCLUDED, Api
 from .jsonapi import Ref
 
 if TYPE_CHECKING:

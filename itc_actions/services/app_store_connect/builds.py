@@ -9,8 +9,9 @@ from ...apple.trains import same_train, spellings
 from ...errors import EndpointGone, Refused
 from ...http.client import encode
 from ...records import App, Build, BuildKey
+from ..side_by_side import side_by_side
 from . import parsing
-from .api import MOST_INCLUDED, Api, capital, side_by_side
+from .api import MOST_INCLUDED, Api, capital
 from .jsonapi import Document, Resource
 from .refusals import NotThere
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ...errors import ItcError, Refused
-from .api import Api, attempts
+from ..side_by_side import attempts
+from .api import Api
 from .jsonapi import Ref, Resource
 
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from ...errors import Refused, Unreachable
 from ...records import App, BuildKey, BuildTestInfo, TestTexts
 from ..changed_since import own_fields, require_unchanged, text_fields
+from ..side_by_side import side_by_side
 from . import parsing
-from .api import Api, side_by_side
+from .api import Api
 from .apps import Apps, app_ref
 from .builds import Builds, named
 from .jsonapi import Ref, Resource

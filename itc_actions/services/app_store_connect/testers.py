@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 from ...errors import ItcError, Refused
 from ...http.client import encode
 from ...http.events import Notice
+from ..side_by_side import attempts, side_by_side
 from ..tester_refusals import email_key, refusal_of_testers
 from . import parsing
-from .api import MOST_INCLUDED, Api, attempts, side_by_side
+from .api import MOST_INCLUDED, Api
 from .groups import Groups, group_ref
 from .jsonapi import Ref, Resource
 from .refusals import ApiRefused

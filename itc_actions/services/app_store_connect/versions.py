@@ -11,8 +11,9 @@ from ...http.effects import Effect
 from ...http.events import Notice
 from ...records import BuildKey
 from ..changed_since import build_field, require_unchanged, version_fields
+from ..side_by_side import side_by_side
 from . import parsing
-from .api import MOST_INCLUDED, Api, side_by_side
+from .api import MOST_INCLUDED, Api
 from .apps import Apps, app_ref
 from .jsonapi import Document, Ref, Resource
 
