@@ -62,6 +62,7 @@ def run_outermost(
                 logins=run.logins - logins,
                 result=result,
                 notes=notes,
+                quota=run.quota,
             )
         )
     run.lane_name = None

@@ -22,6 +22,7 @@ from .values import Values
 
 if TYPE_CHECKING:
     from .http.events import HttpEvent
+    from .http.pacing import Quota
     from .records import App
     from .sandbox import Sandbox
     from .services.connect import Connection
@@ -131,6 +132,11 @@ class Run:
     def logins(self) -> int:
         """How often the run has logged in so far."""
         return int(getattr(self._connection.service, "logins", 0)) if self._connection else 0
+
+    @property
+    def quota(self) -> Quota | None:
+        """How many requests the service still takes, as it last said; None where it has said nothing."""
+        return self._connection.service.quota if self._connection else None
 
     @property
     def clock(self) -> Clock:

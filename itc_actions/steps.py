@@ -13,6 +13,7 @@ from .statuses import RUNNING
 if TYPE_CHECKING:
     from .errors import ItcError
     from .http.events import HttpEvent
+    from .http.pacing import Quota
 
 
 @dataclass(eq=False, repr=False)
@@ -73,6 +74,8 @@ class LaneResult:
     result: Any = None
     notes: Sequence[str] = ()
     """Failures of hooks that did not become the lane's own error."""
+    quota: Quota | None = None
+    """What is left of the service's quota of requests, where it has one."""
 
 
 class Reporter(Protocol):

@@ -14,7 +14,7 @@ from ..errors import BadInput, ItcError, Refused
 from .events import Listener, Notice, RequestDone, Retrying
 from .exchange import Call, Exchange
 from .failures import AnswerLost, Fault, RedirectRefused
-from .pacing import pause_for_quota
+from .pacing import Pacer
 from .retries import RetryPolicy
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ class HttpClient:
         self.read_only = read_only
         self.policy = policy or RetryPolicy()
         self._before_write = before_write
+        self._pacer = Pacer(clock)
         self._clock = clock
         self._listener = listener
         self._allowed = {urlsplit(self.origin).netloc.lower(), *(host.lower() for host in allowed_hosts)}
@@ -207,6 +208,9 @@ class HttpClient:
         :raises Fault: it failed.
         """
         call.tries += 1
+        asked = self._clock.monotonic()
+        self._pacer.wait()
+        call.started += self._clock.monotonic() - asked  # the budget is for failures, not for the queue
         started = time.perf_counter()
         try:
             answer = self._exchange.send(call)
@@ -223,9 +227,8 @@ class HttpClient:
         self._done(
             call, answer.status, answer.seconds, accepted=answer.ok or (answer.status < 400 and not call.effect.writes)
         )
-        if "X-Rate-Limit" in answer.headers and (pause := pause_for_quota(answer.headers["X-Rate-Limit"])):
-            self._listener(Notice(f"Apple's hourly number of requests is nearly used up: pausing {pause:.1f} s."))
-            self._clock.sleep(pause)
+        if "X-Rate-Limit" in answer.headers and (apart := self._pacer.heed(answer.headers["X-Rate-Limit"])):
+            self._listener(Notice(f"Apple's quota of requests is nearly used up: {apart:.1f} s apart from here on."))
         return answer
 
     def _done(

@@ -109,6 +109,7 @@ def _document(result: LaneResult, requests: int, writes: int, shown: list[dict[s
         "logins": result.logins,
         "requests": requests,
         "writes": writes,
+        **({} if result.quota is None else {"quota": result.quota._asdict()}),
         "steps": [_step(step) for step in result.steps],
         "result": plain(result.result),
         "shown": shown,

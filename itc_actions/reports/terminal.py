@@ -148,6 +148,8 @@ class TerminalReporter:
                 self._print(self._view().draw(records), apart=True)
             elif result.steps:
                 self._print(step_table(result.steps, self._page.marks, self._page.width), apart=True)
+            if result.quota is not None:
+                self._print(self._sentence(f"  quota: {result.quota}", "dim"), apart=records is not None)
             for note in result.notes:
                 if clean(note) not in self._said:
                     self._errors.print(*self._sentence(note, "yellow"))

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from ..http.pacing import Quota
     from ..records import (
         App,
         Build,
@@ -34,6 +35,10 @@ class Service(Protocol):
     """As `--service` takes it."""
     title: str
     """As people read it."""
+
+    @property
+    def quota(self) -> Quota | None:
+        """How many requests the service takes in an hour and how many are left, as it last said, if it says so."""
 
     def login(self) -> None:
         """Log in now, if that has not been done. Otherwise the first request does."""

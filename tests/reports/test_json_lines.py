@@ -14,6 +14,7 @@ from itc_actions.clock import SimulatedClock
 from itc_actions.errors import Refused
 from itc_actions.http.effects import Effect
 from itc_actions.http.events import WriteRefused
+from itc_actions.http.pacing import Quota
 from itc_actions.records import BuildKey
 from itc_actions.redaction import HIDDEN, Secret
 from itc_actions.reports.json_lines import JsonReporter
@@ -109,6 +110,11 @@ def test_a_failed_lane_has_the_parts_of_its_error_and_its_exit_code() -> None:
         "next": "Ask.",
         "correlation_key": "KEY",
     }
+
+
+def test_what_is_left_of_the_quota_is_told_where_there_is_one() -> None:
+    assert document(a_result(quota=Quota(3600, 3412)))["quota"] == {"limit": 3600, "remaining": 3412}
+    assert "quota" not in document(a_result())
 
 
 def test_a_lane_without_a_request_has_no_target() -> None:

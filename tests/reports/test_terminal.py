@@ -8,6 +8,7 @@ import pytest
 
 from itc_actions.errors import Refused
 from itc_actions.http.events import Notice, Retrying, Waiting, WriteRefused
+from itc_actions.http.pacing import Quota
 from itc_actions.reports.layout import cells
 from itc_actions.reports.output import PLAIN_WIDTH
 from itc_actions.statuses import CHANGED, COMMAND, FAILED, FAILED_ALLOWED, LANE, NOT_RUN, UNCHANGED
@@ -164,6 +165,20 @@ def test_the_lane_ends_with_a_table_of_its_steps() -> None:
     assert lines[head].split() == ["#", "step", "status", "time", "requests"]
     assert lines[head + 2].split() == ["1", "create_version", "changed", "0.1", "s", "3"]
     assert lines[head + 4].split() == ["3", "select_build", "unchanged", "0.1", "s", "1"]
+
+
+def test_under_the_table_stands_what_is_left_of_the_quota() -> None:
+    reporter, out, _, _ = plain()
+    play(reporter, a_result(FIVE, quota=Quota(3600, 3412)))
+    lines = out.getvalue().splitlines()
+    assert lines[-3:-1] == ["  quota: 3,412 of 3,600 requests left this hour", ""]
+    assert lines[-4].split()[:2] == ["5", "submit_for_review"]
+
+
+def test_a_service_without_a_quota_has_no_line_of_it() -> None:
+    reporter, out, _, _ = plain()
+    play(reporter, a_result(FIVE))
+    assert "quota" not in out.getvalue()
 
 
 def test_the_table_tells_retries() -> None:

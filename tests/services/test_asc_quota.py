@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from email.utils import format_datetime
@@ -12,7 +11,6 @@ from asc_desk import AscDesk
 from asc_script import NO_APPS, Reply, answering, refusal
 
 from itc_actions.errors import Unreachable
-from itc_actions.records import Tester
 
 OWN = 0.5
 """The pause of the client's own."""
@@ -85,20 +83,5 @@ def test_what_is_left_of_the_quota_is_known() -> None:
 def test_f13_requests_are_spread_before_a_quota_runs_dry(header: str, pause: float) -> None:
     with answering((*NO_APPS[:2], {"X-Rate-Limit": header})) as script, AscDesk(origin=script.origin) as desk:
         desk.service.list_apps()
+        desk.service.list_apps()
         assert desk.clock.monotonic() == pause
-
-
-@pytest.mark.parametrize(("left", "words"), [(3000, "2998 of 3600 are left."), (20, "until all are in.")])
-def test_what_bulk_work_takes_of_the_quota_is_said_before(left: int, words: str) -> None:
-    with AscDesk() as desk:
-        desk.sandbox.set_quota(remaining=left)
-        with contextlib.suppress(Unreachable):
-            desk.service.add_testers(desk.app, [Tester(email=f"t{number}@example.com") for number in range(50)])
-        assert "Registering 50 testers of Demo takes 50 requests" in desk.notices
-        assert words in desk.notices
-
-
-def test_nothing_is_said_of_the_quota_before_a_few_requests() -> None:
-    with AscDesk() as desk:
-        desk.service.add_testers(desk.app, [Tester(email="new@example.com")])
-        assert "Registering" not in desk.notices

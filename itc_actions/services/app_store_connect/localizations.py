@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ...errors import ItcError, Refused
 from ..side_by_side import attempts
 from .api import Api
 from .jsonapi import Ref, Resource
+from .quota import before_bulk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+READ_BACK: Final = 4
+"""Requests in which what was written is read back, about."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,7 @@ def write_texts(api: Api, places: Sequence[Place], texts: Mapping[str, Mapping[s
     :param texts: {locale: {field: text}}.
     :param whose: what the texts belong to: "version 2.0 of Tank".
     :raises Refused: some were refused; it names them, and the others were written.
+    :raises Unreachable: the quota of this hour does not suffice; nothing was written.
     """
     calls: list[Callable[[], None]] = []
     names: list[str] = []
@@ -71,11 +76,9 @@ def write_texts(api: Api, places: Sequence[Place], texts: Mapping[str, Mapping[s
             if attributes:
                 calls.append(_writer(api, place, present, locale, attributes, whose))
                 names.append(locale)
-    failed = [
-        (locale, result)
-        for locale, result in zip(names, attempts(calls, Refused), strict=True)
-        if isinstance(result, Refused)
-    ]
+    before_bulk(api, len(calls) + READ_BACK, f"saving {len(calls)} texts of {whose}")
+    results = attempts(calls, Refused)
+    failed = [(locale, result) for locale, result in zip(names, results, strict=True) if isinstance(result, Refused)]
     if len(failed) == 1 and len(calls) == 1:
         raise failed[0][1]
     if failed:

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 from ...errors import ItcError, Refused
 from ...http.client import encode
-from ...http.events import Notice
 from ..side_by_side import attempts, side_by_side
 from ..tester_refusals import email_key, refusal_of_testers
 from . import parsing
-from .api import MOST_INCLUDED, Api
+from .api import MOST, MOST_INCLUDED, Api
 from .groups import Groups, group_ref
 from .jsonapi import Ref, Resource
+from .quota import before_bulk
 from .refusals import ApiRefused
 
 if TYPE_CHECKING:
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 BATCH: Final = 200
 """Testers in one request that adds known ones to a group; Apple names no limit."""
-BULK: Final = 50
-"""New testers from which on the quota is told."""
 _FIELDS: Final = "firstName,lastName,email,inviteType,state,appDevices"
 
 
@@ -100,12 +98,14 @@ class Testers:
 
         :param groups: names; none for the app's only external group.
         :raises Refused: some were refused; it names them, and the others were added.
+        :raises Unreachable: the quota of this hour does not suffice; nothing was written.
         """
         chosen = self._groups.choose(app, groups)
         wanted = {email_key(tester.email): tester for tester in testers}
         known = {email_key(resource.text_of("email") or ""): resource for resource in self._resources(app)}
         new = [tester for key, tester in wanted.items() if key not in known]
-        self._tell_quota(app, len(new))
+        in_batches = len(wanted) // BATCH * len(chosen) + len({*known, *wanted}) // int(MOST)
+        before_bulk(self._api, len(new) + in_batches, f"adding {len(wanted)} testers to {app.name}")
         refused = self._register(app, new, chosen)
         for group in chosen:
             lacking = [
@@ -120,18 +120,6 @@ class Testers:
         if refused:
             raise refusal_of_testers(app, {wanted[key].email: why for key, why in refused.items()}, len(wanted))
         return [present[key] for key in wanted]
-
-    def _tell_quota(self, app: App, new: int) -> None:
-        """Say before bulk work what it takes of what is left: new testers are registered one by one."""
-        quota = self._api.session.quota
-        if quota is None or new < BULK:
-            return
-        text = (
-            f"Registering {new} testers of {app.name} takes {new} requests; {quota.remaining} of {quota.limit} are left"
-        )
-        if new > quota.remaining:
-            text += ": it will end when they are used up. Run the same line again an hour later, until all are in"
-        self._api.listener(Notice(f"{text}."))
 
     def _register(self, app: App, testers: Sequence[Tester], groups: Sequence[Group]) -> dict[str, str]:
         """Register testers that the app does not know, side by side; the refused ones with the service's reason."""

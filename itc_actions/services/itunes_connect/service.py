@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from ...clock import Clock
     from ...http.events import Listener
+    from ...http.pacing import Quota
     from ...http.retries import RetryPolicy
     from ...records import (
         App,
@@ -89,6 +90,11 @@ class ItunesConnect:
     def logins(self) -> int:
         """How often the password was accepted."""
         return self._session.logins
+
+    @property
+    def quota(self) -> Quota | None:
+        """None: this API says nothing of one."""
+        return None
 
     def login(self) -> None:
         """Log in now, if that has not been done.
