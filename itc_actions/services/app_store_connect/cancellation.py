@@ -13,9 +13,8 @@ from . import parsing
 from .api import Api, capital
 from .jsonapi import Ref, Resource
 from .refusals import ApiRefused
-from .review import SHOWN_WITHIN, as_submission, read_state
+from .review import as_submission, wait_for_state
 from .submissions import CANCELING, DRAFT, PENDING, UNRESOLVED, ReviewSubmission, Submissions, listed
-from .waiting import wait_until
 
 if TYPE_CHECKING:
     from ...records import Version
@@ -47,7 +46,7 @@ class Cancellation:
             state = parsing.version_state(resource)
             require_unchanged(f"version {seen.number} of {app.name}", cancel_fields(seen, number, state))
             if state == states.DEVELOPER_REJECTED:
-                return self._pulled_back(app, resource.ref, what)
+                return self._pulled_back(resource.ref, what)
         open_ones = self._submissions.open(app, self._apps.platform(app))
         ours = [each for each in open_ones if each.item_of(resource.ref) and each.state != DRAFT]
         if ours:
@@ -58,7 +57,7 @@ class Cancellation:
             raise Refused(
                 f"Version {number} of {app.name} is not in review: its state is {raw}.", now="Nothing was written."
             )
-        return self._pulled_back(app, resource.ref, what)
+        return self._pulled_back(resource.ref, what)
 
     def _cancel_submission(self, app: App, submission: ReviewSubmission, version: Ref, what: str) -> None:
         if others := submission.others(version):
@@ -83,18 +82,13 @@ class Cancellation:
             )
         self._api.delete(ref.ref, what=what)
 
-    def _pulled_back(self, app: App, version: Ref, what: str) -> Submission:
-        done = wait_until(
-            self._api,
-            lambda: parsing.version_state(read_state(self._api, version)) in states.EDITABLE,
-            for_what=f"the service to show {what}",
-            timeout=SHOWN_WITHIN,
-        )
-        record = self._versions.by_id(app, version.id)
+    def _pulled_back(self, version: Ref, what: str) -> Submission:
+        done, now = wait_for_state(self._api, version, states.EDITABLE, what)
+        submission = as_submission(self._versions, now)
         if not done:
             raise OutcomeUnknown(
                 f"The service accepted {what}, but does not show it.",
-                now=f"Version {record.number} is {record.raw_state}.",
+                now=f"Version {submission.version} is {submission.raw_state}.",
                 next_step="Look again in a few minutes (`inv status`), then run the same line again.",
             )
-        return as_submission(record)
+        return submission

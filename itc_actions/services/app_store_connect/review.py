@@ -29,7 +29,8 @@ from .submissions import (
 from .waiting import patiently, wait_until
 
 if TYPE_CHECKING:
-    from ...records import Version
+    from collections.abc import Collection
+
     from .apps import Apps
     from .builds import Builds
     from .versions import Versions
@@ -82,14 +83,14 @@ class Review:
         what = f"submitting version {number} of {app.name} for review"
         open_ones = self._submissions.open(app, self._apps.platform(app))
         if any(each.state in PENDING and each.item_of(resource.ref) for each in open_ones):
-            return self._read_back(app, resource.ref, what)
+            return self._read_back(resource.ref, what)
         self._preflight(app, resource, answers)
         draft = self._draft(app, open_ones, resource, what)
         try:
             self._fill_and_send(app, draft, resource, what)
         except ApiRefused as refusal:
             raise refused_with_draft(refusal, draft, app, what) from refusal
-        return self._read_back(app, resource.ref, what, draft)
+        return self._read_back(resource.ref, what, draft)
 
     def _preflight(self, app: App, version: Resource, answers: Answers) -> None:
         """What can be seen to be missing, before anything is written; then the declarations."""
@@ -187,43 +188,59 @@ class Review:
             if self._submissions.state(draft.id) not in SENT:
                 raise
 
-    def _read_back(self, app: App, version: Ref, what: str, draft: ReviewSubmission | None = None) -> Submission:
+    def _read_back(self, version: Ref, what: str, draft: ReviewSubmission | None = None) -> Submission:
         """The version as it then stands.
 
         :raises OutcomeUnknown: it does not show what the service accepted.
         """
         try:
-            shown = wait_until(
-                self._api,
-                lambda: parsing.version_state(read_state(self._api, version)) in SUBMITTED,
-                for_what=f"the service to show {what}",
-                timeout=SHOWN_WITHIN,
-            )
-            record = self._versions.by_id(app, version.id)
+            shown, now = wait_for_state(self._api, version, SUBMITTED, what)
+            submission = as_submission(self._versions, now)
             state = self._submissions.state(draft.id) if draft is not None and not shown else ""
         except (Unreachable, Refused) as error:
             raise unknown(what, "the service accepted it", error) from error
         if not shown:
             raise OutcomeUnknown(
                 f"The service accepted {what}, but does not show it.",
-                now=f"Version {record.number} is {record.raw_state}; its submission is {state or 'open'}.",
+                now=f"Version {submission.version} is {submission.raw_state}; its submission is {state or 'open'}.",
                 next_step="Look again in a few minutes (`inv status`), then run the same line again.",
             )
-        return as_submission(record)
+        return submission
 
 
 def read_state(api: Api, ref: Ref) -> Resource:
-    """A version with nothing but its state. `GET /v1/appStoreVersions/{id}`.
+    """A version with nothing but its state and its build. `GET /v1/appStoreVersions/{id}`.
 
     :raises Refused: it is no longer there.
     """
-    params = {"fields[appStoreVersions]": "versionString,appVersionState,appStoreState"}
+    params = {
+        "include": "build",
+        "fields[appStoreVersions]": "versionString,appVersionState,appStoreState,build",
+        "fields[builds]": "version",
+    }
     found = api.read(f"appStoreVersions/{ref.id}", "Reading the state of a version", params).first()
     if found is None:
         raise Refused("The version is no longer there.")
     return found
 
 
-def as_submission(version: Version) -> Submission:
+def wait_for_state(api: Api, ref: Ref, wanted: Collection[str], what: str) -> tuple[bool, Resource]:
+    """Look until a version is in one of these states; whether it was in time, and the version as last seen."""
+    seen: list[Resource] = []
+
+    def is_so() -> bool:
+        seen[:] = [read_state(api, ref)]
+        return parsing.version_state(seen[0]) in wanted
+
+    shown = wait_until(api, is_so, for_what=f"the service to show {what}", timeout=SHOWN_WITHIN)
+    return shown, seen[0]
+
+
+def as_submission(versions: Versions, version: Resource) -> Submission:
     """A version as it stands with Apple's review."""
-    return Submission(version=version.number, state=version.state, raw_state=version.raw_state, build=version.build)
+    return Submission(
+        version=version.text("versionString"),
+        state=parsing.version_state(version),
+        raw_state=parsing.raw_version_state(version),
+        build=versions.build_key(version),
+    )

@@ -166,7 +166,9 @@ class AppStoreConnect:
 
         :raises Refused: there is no such build, or no version to edit.
         """
-        return self._versions.choose_build(app, build, self._builds.require_usable(app, build)[1].ref, seen)
+        document, chosen = self._builds.require_usable(app, build)
+        self._versions.know_build(document, chosen)
+        return self._versions.choose_build(app, build, chosen.ref, seen)
 
     def get_build_test_info(self, app: App, build: BuildKey) -> BuildTestInfo:
         """What testers are told. `GET /v1/betaBuildLocalizations`, `betaAppLocalizations`, `betaAppReviewDetails`."""

@@ -116,15 +116,15 @@ class Submissions:
         return found
 
     def _with_items(self, resource: Resource) -> ReviewSubmission:
-        items = self._items(resource, "appStoreVersion")
+        items = self._items(resource.id)
         if any(item.content is None for item in items):
             with contextlib.suppress(Refused, UnexpectedAnswer):  # then they go by their own ids
-                items = self._items(resource, ",".join(("appStoreVersion", *OTHER_CONTENTS)))
+                items = self._items(resource.id, ("appStoreVersion", *OTHER_CONTENTS))
         return ReviewSubmission(resource.id, resource.text("state"), items)
 
-    def _items(self, submission: Resource, include: str) -> list[Item]:
-        path = f"reviewSubmissions/{encode(submission.id)}/items"
-        params = {"include": include, "fields[appStoreVersions]": "versionString"}
+    def _items(self, submission_id: str, include: Sequence[str] = ("appStoreVersion",)) -> list[Item]:
+        path = f"reviewSubmissions/{encode(submission_id)}/items"
+        params = {"include": ",".join(include), "fields[appStoreVersions]": "versionString"}
         document = self._api.read_all(path, "Reading what is in a submission", params)
         items = [Item(each.ref, each.text_of("state") or "", _content(each)) for each in document.data]
         return [item for item in items if item.state not in _GONE_ITEMS]
@@ -132,15 +132,14 @@ class Submissions:
     def create(self, app: App, platform: str) -> ReviewSubmission:
         """`POST /v1/reviewSubmissions`: an empty draft, or the one that is there."""
 
-        def find() -> str | None:
-            drafts = [each for each in self.open(app, platform) if each.state == DRAFT]
-            return drafts[0].id if drafts else None
+        def find() -> ReviewSubmission | None:
+            return next((each for each in self.open(app, platform) if each.state == DRAFT), None)
 
         try:
-            created = self._api.create(
+            return self._api.create(
                 "reviewSubmissions",
                 find,
-                lambda resource: resource.id,
+                lambda resource: ReviewSubmission(resource.id, DRAFT, ()),
                 what=f"drafting a submission of {app.name}",
                 attributes={"platform": platform},
                 relationships={"app": app_ref(app)},
@@ -149,8 +148,7 @@ class Submissions:
             other = _other_submission(refusal)
             if other is None:
                 raise
-            created = other
-        return self.get(created)
+            return self.get(other)
 
     def add(self, submission: ReviewSubmission, version: Ref, what: str) -> ReviewSubmission:
         """`POST /v1/reviewSubmissionItems`: the version is in the draft afterwards, or in the one that has it."""
@@ -172,7 +170,9 @@ class Submissions:
             if found is None:
                 raise
             holder = found
-        return self.get(holder)
+        if holder != submission.id:
+            return self.get(holder)
+        return ReviewSubmission(submission.id, submission.state, self._items(submission.id))
 
     def resolve(self, item: Item, what: str) -> None:
         """`PATCH /v1/reviewSubmissionItems/{id}` with `resolved`: what Apple objected to has been put right."""

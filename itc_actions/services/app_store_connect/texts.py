@@ -34,9 +34,10 @@ class Texts:
         :raises Refused: there is no such version, a language is missing, a text may not be changed now, or is not as it
             was seen.
         """
-        document, version = self._found(app, live=live)
+        found, app_info = self._versions.beside_info(lambda: self._found(app, live=live), app, live=live)
+        document, version = found
+        info, of_app = app_info
         own = self._versions.texts(document, version)
-        info, of_app = self._versions.info(app, live=live)
         number = version.text("versionString")
         whose = f"version {number} ({parsing.raw_version_state(version)}) of {app.name}"
         if seen is not None:
@@ -46,8 +47,8 @@ class Texts:
         require_languages(texts, {each.text("locale") for each in (*own, *of_app)}, whose)
         places = [self._version_place(app, version, own), self._app_place(app, info, of_app, live=live)]
         if not write_texts(self._api, places, texts, whose):
-            return self._versions.record(app, document, version)
-        return self._versions.by_id(app, version.id)
+            return self._versions.record(app, document, version, info=app_info)
+        return self._versions.by_id(app, version.id, live=live)
 
     def _found(self, app: App, *, live: bool) -> tuple[Document, Resource]:
         if not live:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from ...apple import states
 from ...errors import OutcomeUnknown, Refused, Unreachable
@@ -45,6 +45,9 @@ _READ: Final = {
     "fields[builds]": "version",
     "limit[appStoreVersionLocalizations]": MOST_INCLUDED,
 }
+T = TypeVar("T")
+Info = tuple["Ref | None", "list[Resource]"]
+"""The app information of a version, and its texts by language."""
 
 
 class Versions:
@@ -53,6 +56,8 @@ class Versions:
     def __init__(self, api: Api, apps: Apps) -> None:
         self._api = api
         self._apps = apps
+        self._keys: dict[str, BuildKey] = {}
+        """Train and number of builds by id; they never change."""
 
     def find(self, app: App, *, live: bool = False) -> tuple[Document, Resource] | None:
         """The version of that kind with what belongs to it. `GET /v1/apps/{id}/appStoreVersions`."""
@@ -83,21 +88,40 @@ class Versions:
 
     def get(self, app: App, *, live: bool = False) -> Version | None:
         """The version of that kind as a record, or None."""
-        found = self.find(app, live=live)
-        return None if found is None else self.record(app, *found)
+        if (app.live if live else app.edit) is None:  # there will probably be none, and so nothing to read with it
+            found = self.find(app, live=live)
+            return None if found is None else self.record(app, *found)
+        found, info = self.beside_info(lambda: self.find(app, live=live), app, live=live)
+        return None if found is None else self.record(app, *found, info=info)
 
-    def by_id(self, app: App, version_id: str) -> Version:
+    def by_id(self, app: App, version_id: str, *, live: bool = False) -> Version:
         """`GET /v1/appStoreVersions/{id}`: also what has only just been created, which lists may not show yet."""
-        document = self._api.read(f"appStoreVersions/{encode(version_id)}", f"Reading a version of {app.name}", _READ)
-        return self.record(app, document, _only(document, app))
 
-    def record(self, app: App, document: Document, resource: Resource) -> Version:
-        """A version with its build and all its texts."""
+        def read() -> Document:
+            path = f"appStoreVersions/{encode(version_id)}"
+            return self._api.read(path, f"Reading a version of {app.name}", _READ)
+
+        document, info = self.beside_info(read, app, live=live)
+        resource = _only(document, app)
+        same = (parsing.version_state(resource) in states.LIVE) is live
+        return self.record(app, document, resource, info=info if same else None)
+
+    def beside_info(self, read: Callable[[], T], app: App, *, live: bool) -> tuple[T, Info]:
+        """What a read brings, and the app information of that kind, both read at the same time."""
+        reads: list[Callable[[], Any]] = [read, lambda: self.info(app, live=live)]
+        found, info = side_by_side(reads)
+        return found, info
+
+    def record(self, app: App, document: Document, resource: Resource, *, info: Info | None = None) -> Version:
+        """A version with its build and all its texts.
+
+        :param info: the app information of its kind, where that has been read already.
+        """
         live = parsing.version_state(resource) in states.LIVE
         reads: list[Callable[[], Any]] = [
             lambda: self.texts(document, resource),
-            lambda: self._build_key(resource),
-            lambda: self.info(app, live=live),
+            lambda: self.build_key(resource),
+            lambda: info or self.info(app, live=live),
         ]
         texts, build, info = side_by_side(reads)
         return parsing.version(
@@ -117,7 +141,7 @@ class Versions:
         params = {"fields[appStoreVersionLocalizations]": _TEXT_FIELDS}
         return self._api.read_all(path, "Reading the texts of a version", params).data
 
-    def info(self, app: App, *, live: bool) -> tuple[Ref | None, list[Resource]]:
+    def info(self, app: App, *, live: bool) -> Info:
         """The app information of that kind, and its texts by language. `GET /v1/apps/{id}/appInfos`.
 
         Without one being edited, the one of the store counts for both.
@@ -142,21 +166,27 @@ class Versions:
             path, f"Reading the texts of {app.name}", {"fields[appInfoLocalizations]": _INFO_FIELDS}
         ).data
 
-    def _build_key(self, version: Resource) -> BuildKey | None:
+    def build_key(self, version: Resource) -> BuildKey | None:
+        """The chosen build of a version. `GET /v1/builds/{id}`, once for each build."""
         ref = version.one("build")
         if ref is None:
             return None
-        params = {
-            "include": "preReleaseVersion",
-            "fields[builds]": "version,preReleaseVersion",
-            "fields[preReleaseVersions]": "version",
-        }
-        read = self._api.read(f"builds/{encode(ref.id)}", "Reading the chosen build", params)
-        build = read.first()
-        train = None if build is None else read.related(build, "preReleaseVersion")
-        if build is None:
-            return None
-        return BuildKey(train=train.text("version") if train else "", number=build.text("version"))
+        if ref.id not in self._keys:
+            params = {
+                "include": "preReleaseVersion",
+                "fields[builds]": "version,preReleaseVersion",
+                "fields[preReleaseVersions]": "version",
+            }
+            document = self._api.read(f"builds/{encode(ref.id)}", "Reading the chosen build", params)
+            if (build := document.first()) is None:
+                return None
+            self.know_build(document, build)
+        return self._keys[ref.id]
+
+    def know_build(self, document: Document, build: Resource) -> None:
+        """Remember what names a build that has been read with its train."""
+        train = document.related(build, "preReleaseVersion")
+        self._keys[build.id] = BuildKey(train=train.text("version") if train else "", number=build.text("version"))
 
     def create(self, app: App, number: str) -> Version:
         """`POST /v1/appStoreVersions`.
