@@ -24,8 +24,17 @@ def median_ratio(ours: Callable[[], float], bare: Callable[[], float], pairs: in
 
 
 def judge(name: str, value: float, goal: float, unit: str = "×") -> None:
-    """Print one figure against its goal, and end with 1 beyond it."""
-    within = value <= goal
-    print(f"{'ok  ' if within else 'FAIL'} {name}: {value:.2f}{unit} (goal ≤ {goal:g}{unit})", flush=True)
+    """Print one figure against the most that it may be, and end with 1 beyond that."""
+    _print(name, value, f"≤ {goal:g}{unit}", unit, within=value <= goal)
+
+
+def judge_at_least(name: str, value: float, goal: float, unit: str = "×") -> None:
+    """Print one figure against the least that it may be, and end with 1 below that."""
+    _print(name, value, f"≥ {goal:g}{unit}", unit, within=value >= goal)
+
+
+def _print(name: str, value: float, goal: str, unit: str, *, within: bool) -> None:
+    shown = f"{value:.2f}" if unit else f"{value:g}"
+    print(f"{'ok  ' if within else 'FAIL'} {name}: {shown}{unit} (goal {goal})", flush=True)
     if not within:
         sys.exit(1)
