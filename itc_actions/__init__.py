@@ -15,6 +15,7 @@ from .actions.create_version import create_version
 from .actions.distribute_build import distribute_build
 from .actions.get_app_info import get_app_info
 from .actions.get_build_test_info import get_build_test_info
+from .actions.list_app_statuses import list_app_statuses
 from .actions.list_apps import list_apps
 from .actions.list_builds import list_builds
 from .actions.list_groups import list_groups
@@ -60,6 +61,7 @@ __all__ = [
     "get_app_info",
     "get_build_test_info",
     "lane",
+    "list_app_statuses",
     "list_apps",
     "list_builds",
     "list_groups",

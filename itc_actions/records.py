@@ -25,6 +25,27 @@ class VersionSummary(Record, frozen=True, kw_only=True):
     raw_state: str
 
 
+class BuildSummary(Record, frozen=True, kw_only=True):
+    """A build in few words. Train and number are None while iTunes Connect does not tell them yet."""
+
+    train: str | None
+    number: str | None
+    state: str
+    raw_state: str
+
+
+class AppStatus(Record, frozen=True, kw_only=True):
+    """How an app stands on one platform: what is on sale, what is being edited or in review, the newest build."""
+
+    id: str
+    name: str
+    bundle_id: str
+    platform: str = "ios"
+    live: VersionSummary | None = None
+    edit: VersionSummary | None = None
+    build: BuildSummary | None = None
+
+
 class App(Record, frozen=True, kw_only=True):
     """An app of the account. `id` is its Apple ID number, as text."""
 
@@ -37,6 +58,18 @@ class App(Record, frozen=True, kw_only=True):
     """All platforms that it has versions for, where the service tells."""
     live: VersionSummary | None = None
     edit: VersionSummary | None = None
+
+    def status(self, build: BuildSummary | None) -> AppStatus:
+        """How it stands, with its newest build."""
+        return AppStatus(
+            id=self.id,
+            name=self.name,
+            bundle_id=self.bundle_id,
+            platform=self.platform,
+            live=self.live,
+            edit=self.edit,
+            build=build,
+        )
 
 
 class BuildKey(Record, frozen=True, kw_only=True):
@@ -97,6 +130,11 @@ class Build(Record, frozen=True, kw_only=True):
     def key(self) -> str:
         """How to name it: `2.0/42`."""
         return f"{self.train}/{self.number}"
+
+    @property
+    def summary(self) -> BuildSummary:
+        """It in few words."""
+        return BuildSummary(train=self.train, number=self.number, state=self.state, raw_state=self.raw_state)
 
 
 class TestTexts(Record, frozen=True, kw_only=True):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 from itc_actions import (
     LaneContext,
+    Option,
     cancel_review,
     create_version,
     get_app_info,
     lane,
+    list_app_statuses,
     list_builds,
     list_testers,
     select_build,
@@ -18,7 +20,9 @@ from itc_actions import (
 )
 
 if TYPE_CHECKING:
-    from itc_actions.records import Build
+    from itc_actions.records import AppStatus, Build
+
+AllApps = Annotated[bool, Option("Every app of the account, a row each.", default=False, own_env=False)]
 
 
 @lane
@@ -42,8 +46,13 @@ def cancel(ctx: LaneContext, discard_approval: bool = False) -> None:
 
 
 @lane
-def status(ctx: LaneContext) -> None:
-    """Show what is on sale, what is in preparation and its state, the builds and the testers."""
+def status(ctx: LaneContext, all: AllApps = False) -> None:
+    """Show what is on sale and in preparation, the builds and the testers; with --all, every app in its row."""
+    if all:
+        apps = list_app_statuses(ctx)
+        several = len({app.platform for app in apps}) > 1
+        ctx.show([row(app, platform=several) for app in apps], f"Apps ({len(apps)})")
+        return
     on_sale = get_app_info(ctx, live=True) if ctx.app.live else None
     in_preparation = get_app_info(ctx) if ctx.app.edit else None
     builds = list_builds(ctx)
@@ -55,6 +64,19 @@ def status(ctx: LaneContext) -> None:
             ctx.show({"version": version.number, "state": version.state, "build": version.build}, title)
     ctx.show([brief(build) for build in builds[:10]], f"Builds ({len(builds)}), newest first")
     ctx.show([{"email": each.email, "kind": each.kind} for each in testers[:20]], f"Testers ({len(testers)})")
+
+
+def row(app: AppStatus, *, platform: bool) -> dict[str, object]:
+    """One app in a table of many."""
+    live, edit, build = app.live, app.edit, app.build
+    return {
+        "name": app.name,
+        "bundle_id": app.bundle_id,
+        "platform": app.platform if platform else None,
+        "on_sale": live and live.number + ("" if live.state == "ready-for-sale" else f" {live.state}"),
+        "in_preparation": edit and f"{edit.number} {edit.state}",
+        "newest_build": build and " ".join(part for part in (build.train, build.number, build.state) if part),
+    }
 
 
 def brief(build: Build) -> dict[str, object]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 
 _QUOTA = frozenset({"limit", "remaining", "retry_after"})
+MOST_APPS = 10_000
 LONGEST_ADVANCE = 366 * 86400
 
 
@@ -80,7 +81,7 @@ def _world_routes(routes: Blueprint, hub: Hub) -> None:
     def seed() -> Response:
         body = _body()
         if "state" not in body:
-            state = demo_seed(body.get("app"), body.get("version"), now=hub.clock.now(), build=body.get("build"))
+            state = _demo(hub, **body)
         else:
             try:
                 state = msgspec.convert(body["state"], WorldState)
@@ -99,6 +100,13 @@ def _world_routes(routes: Blueprint, hub: Hub) -> None:
             decision, body["metadata"] = "reject", True
         do(hub.world, decision, body)
         return _answer({"changed": hub.world.take_changes()})
+
+
+def _demo(hub: Hub, apps: Any = 2, **body: Any) -> WorldState:
+    """The demo world, its parameters as in `demo_seed`."""
+    if not isinstance(apps, int) or apps > MOST_APPS:
+        raise Refusal(f"apps is a number, at most {MOST_APPS}")
+    return demo_seed(body.get("app"), body.get("version"), now=hub.clock.now(), build=body.get("build"), apps=apps)
 
 
 def _clock_routes(routes: Blueprint, hub: Hub) -> None:

@@ -31,6 +31,7 @@ def demo_seed(
     *,
     now: datetime,
     build: str | None = None,
+    apps: int = 2,
 ) -> s.WorldState:
     """The world for a command line that names an app and a version.
 
@@ -39,13 +40,15 @@ def demo_seed(
         waits for it. None: 1.0 is on sale, 1.1 is being edited and has one usable build, nothing is in review.
     :param now: the time in that world.
     :param build: the number of the usable build.
+    :param apps: how many apps the account has in all, at least the two of the demo; the others are in various states.
     """
     identifier = app if app and app.isdigit() else APP_ID
     bundle_id = app if app and not app.isdigit() else BUNDLE_ID
     main = _main_app(identifier, bundle_id, version, build or BUILD_NUMBER, now)
-    apps = [main]
+    all_apps = [main]
     if identifier != OTHER_APP_ID and bundle_id != OTHER_BUNDLE_ID:
-        apps.append(_small_app(now))
+        all_apps.append(_small_app(now))
+    all_apps += [_further_app(number, now) for number in range(3, apps + 1)]
     external = [
         _tester(1, "ada@example.com", "Ada", "Lovelace", ["iPhone 6"]),
         _tester(2, "grace@example.com", "Grace", "Hopper", ["iPad Air 2"]),
@@ -56,7 +59,7 @@ def demo_seed(
     main.internal_testers = [tester.email for tester in internal]
     return s.WorldState(
         account=s.Account(user=USER, password=PASSWORD),
-        apps=apps,
+        apps=all_apps,
         external_testers=external,
         internal_testers=internal,
     )
@@ -152,6 +155,35 @@ def _small_app(now: datetime) -> s.App:
     app = s.App(id=OTHER_APP_ID, bundle_id=OTHER_BUNDLE_ID, name="Notes", sku="NOTES-1", modified=now)
     app.live = _version("810000003", "3.2", now - timedelta(days=200), state=states.READY_FOR_SALE)
     app.live.texts = {"en-US": _texts("8266670", "Notes", "Write things down.", "Faster search.")}
+    return app
+
+
+_FURTHER_STATES = (
+    None,
+    states.PREPARE_FOR_SUBMISSION,
+    states.WAITING_FOR_REVIEW,
+    states.IN_REVIEW,
+    states.REJECTED,
+    states.DEVELOPER_REJECTED,
+    states.PENDING_DEVELOPER_RELEASE,
+)
+
+
+def _further_app(number: int, now: datetime) -> s.App:
+    """One of many apps; by its number, what is being edited and how many builds it has differ."""
+    live, edited = f"{number % 9 + 1}.{number % 5}", f"{number % 9 + 1}.{number % 5 + 1}"
+    app = s.App(
+        id=str(int(APP_ID) - 1 + number),
+        bundle_id=f"com.example.app{number:03}",
+        name=f"App {number:03}",
+        sku=f"APP-{number:03}",
+        modified=now,
+        live=_version(f"8200{number:05}1", live, now - timedelta(days=30 + number), state=states.READY_FOR_SALE),
+    )
+    if (state := _FURTHER_STATES[number % len(_FURTHER_STATES)]) is not None:
+        app.edit = _version(f"8200{number:05}2", edited, now - timedelta(days=3), state=state)
+    hours = range(number % 8)  # every eighth has no build
+    app.builds = [_build(edited, str(number + hour), now - timedelta(hours=number + 100 - hour)) for hour in hours]
     return app
 
 

@@ -30,6 +30,7 @@ class Sandbox(Controls):
 
     :param seed: the world to start with; the demo world by default. It is copied.
     :param app: the app of the demo world, by Apple ID number or bundle id.
+    :param apps: how many apps the demo world has.
     :param clock: what tells the time; a simulated clock of its own by default. A client in the same process shares
         `sandbox.clock`, and so moves it by waiting.
     :param port: 0 for any free one.
@@ -44,6 +45,7 @@ class Sandbox(Controls):
         *,
         seed: WorldState | None = None,
         app: str | None = None,
+        apps: int = 2,
         clock: Clock | None = None,
         port: int = 0,
         state_file: str | Path | None = None,
@@ -56,7 +58,7 @@ class Sandbox(Controls):
         def make_seed() -> WorldState:
             if kept is not None:
                 return WORLD.decode(kept)
-            return demo_seed(app, now=self.clock.now())
+            return demo_seed(app, now=self.clock.now(), apps=apps)
 
         self.hub = Hub(make_seed, self.clock, Path(state_file) if state_file is not None else None)
         self._wanted_port = port

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from ..http.pacing import Quota
     from ..records import (
         App,
+        AppStatus,
         Build,
         BuildKey,
         BuildTestInfo,
@@ -45,6 +46,9 @@ class Service(Protocol):
 
     def list_apps(self) -> list[App]:
         """Every app of the account."""
+
+    def list_app_statuses(self) -> list[AppStatus]:
+        """How every app stands, one entry for each of its platforms: in as few requests as the service allows."""
 
     def get_version(self, app: App, *, live: bool = False) -> Version | None:
         """The version being edited (or, with `live`, the one on sale), or None where there is none."""

@@ -9,9 +9,9 @@ from itc_actions.sandbox import Sandbox
 from .world import APP, documents, posts, shown
 
 
-def status(inv: Inv, *words: str) -> dict[str, Any]:
-    """The document of the lane `status`."""
-    ended = inv(*words, "status", "--json")
+def status(inv: Inv, *words: str, rest: tuple[str, ...] = ()) -> dict[str, Any]:
+    """The document of the lane `status`, after other words on the line and with flags of its own."""
+    ended = inv(*words, "status", "--json", *rest)
     assert ended.code == 0, ended.err
     return documents(ended)[-1]
 
@@ -82,3 +82,47 @@ def test_it_fits_one_screen(inv: Inv) -> None:
     assert ended.code == 0
     assert len(ended.out.splitlines()) <= 50
     assert max(map(len, ended.out.splitlines())) <= 100
+
+
+class TestOfAllApps:
+    def test_every_app_has_a_row(self, inv: Inv, standing: Sandbox) -> None:
+        standing.do("create-version", app=APP, number="2.0")
+        assert shown(status(inv, rest=("--all",)), "Apps (2)") == [
+            {
+                "name": "Demo",
+                "bundle_id": "com.example.demo",
+                "platform": None,
+                "on_sale": "1.9",
+                "in_preparation": "2.0 prepare-for-submission",
+                "newest_build": "2.0 100 usable",
+            },
+            {
+                "name": "Notes",
+                "bundle_id": "com.example.notes",
+                "platform": None,
+                "on_sale": "3.2",
+                "in_preparation": None,
+                "newest_build": None,
+            },
+        ]
+
+    def test_an_app_off_sale_says_so(self, inv: Inv, standing: Sandbox) -> None:
+        standing.set_state(APP, "developer-removed-from-sale", live=True)
+        assert shown(status(inv, rest=("--all",)), "Apps")[0]["on_sale"] == "1.9 developer-removed-from-sale"
+
+    def test_a_hundred_fit_into_rows(self, inv: Inv, standing: Sandbox) -> None:
+        standing.reset(Sandbox(apps=100).world.state)
+        ended = inv("status", "--all")
+        assert (ended.code, ended.out.count("com.example.app")) == (0, 98)
+        assert max(map(len, ended.out.splitlines())) <= 100
+
+
+def test_what_is_left_of_the_quota_stands_at_its_end(inv: Inv) -> None:
+    ended = inv("status", "--sandbox", "--service", "app-store-connect")
+    requests = 3600 - int(ended.out.split("quota: 3,")[1][:3]) - 3000
+    assert f", {requests} requests, " in ended.out.splitlines()[-1]
+
+
+def test_the_document_has_what_is_left_of_the_quota(inv: Inv) -> None:
+    told = documents(inv("status", "--sandbox", "--service", "app-store-connect", "--json"))[-1]
+    assert told["quota"] == {"limit": 3600, "remaining": 3600 - told["requests"]}

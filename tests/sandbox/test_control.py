@@ -22,6 +22,17 @@ def test_a_seed_can_name_an_app_and_a_version(client: Client) -> None:
     assert app.live.number == "4.9"
 
 
+def test_a_seed_can_ask_for_many_apps(client: Client) -> None:
+    client.control("POST", "/seed", apps=100)
+    assert len(client.sandbox.world.state.apps) == 100
+
+
+@pytest.mark.parametrize("apps", ["many", 1_000_000])
+def test_a_number_of_apps_that_is_none_is_refused(client: Client, apps: object) -> None:
+    answer = client.control("POST", "/seed", apps=apps)
+    assert (answer.status_code, "apps" in answer.json()["error"]) == (400, True)
+
+
 def test_a_seed_can_be_a_whole_state(client: Client) -> None:
     state = {"account": {"user": "u@example.com", "password": "p"}, "apps": []}
     client.control("POST", "/seed", state=state)

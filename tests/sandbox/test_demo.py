@@ -56,3 +56,10 @@ def test_testers_of_both_kinds_are_there() -> None:
     app = Sandbox.for_line("com.example.mine", "2.0").world.app("com.example.mine")
     assert app.external_testers
     assert app.internal_testers
+
+
+def test_the_account_may_have_many_apps_each_with_a_name_of_its_own() -> None:
+    apps = Sandbox(apps=100).world.state.apps
+    assert len(apps) == 100
+    assert len({app.id for app in apps} | {app.bundle_id for app in apps} | {app.name for app in apps}) == 300
+    assert len({app.edit.state for app in apps if app.edit is not None}) == 6

@@ -55,8 +55,9 @@ class AscDesk:
         if key is None and self._own:
             own = self._own
             key = make_key(own.private_key, key_id=own.key_id, issuer_id=own.issuer_id, source="the sandbox")
+        self.key = key or any_key()
         self.service = AppStoreConnect(
-            key=key or any_key(),
+            key=self.key,
             origin=origin or (self._own.url if self._own else ""),
             clock=self.clock,
             listener=self._hear,

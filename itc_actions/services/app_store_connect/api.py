@@ -52,7 +52,10 @@ class Api:
         :param path: below `/v1/`, its parts encoded.
         :param purpose: what for, as the beginning of a sentence: "Reading the builds of Tank".
         """
-        return read_document(self._payload("GET", f"/v1/{path}", purpose, params), f"GET /v1/{path}")
+        payload = self._payload("GET", f"/v1/{path}", purpose, params)
+        document = read_document(payload, f"GET /v1/{path}")
+        document.goes_on = next_link(payload) is not None
+        return document
 
     def read_all(self, path: str, purpose: str, params: Mapping[str, str] | None = None) -> Document:
         """A whole list: every page, each resource once. A list whose pages vanish while it is read is read anew, once.

@@ -11,6 +11,7 @@ from ..side_by_side import side_by_side
 from . import parsing
 from .api import MOST_INCLUDED, Api
 from .jsonapi import Ref
+from .quota import before_bulk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,13 +33,18 @@ class Apps:
         if platform is not None and platform not in parsing.PLATFORMS:
             raise BadInput(f"--platform must be one of {', '.join(parsing.PLATFORMS)}, not {platform!r}.")
         self._api = api
-        self._chosen = None if platform is None else parsing.PLATFORMS[platform]
+        self.chosen = None if platform is None else parsing.PLATFORMS[platform]
+        """The platform, in the service's word."""
         self._known: dict[str, set[str]] = {}
         self._primary: dict[str, str | None] = {}
         self._guard = threading.Lock()
 
     def list_apps(self) -> list[App]:
         """`GET /v1/apps`, with versions. Only an app with very many versions needs a request of its own."""
+        return [parsing.app(resource, versions, self.chosen) for resource, versions in self.with_versions()]
+
+    def with_versions(self) -> list[tuple[Resource, list[Resource]]]:
+        """The apps and the versions of each, on every platform."""
         params = {
             "fields[apps]": "name,bundleId,sku,primaryLocale,appStoreVersions",
             "include": "appStoreVersions",
@@ -46,17 +52,19 @@ class Apps:
             "fields[appStoreVersions]": VERSION_SUMMARY,
         }
         document = self._api.read_all("apps", "Listing the apps", params)
+        cut = sum(resource.is_cut("appStoreVersions") for resource in document.data)
+        before_bulk(self._api, cut, f"reading the versions of {cut} apps")
         return side_by_side([self._reader(document, resource) for resource in document.data])
 
-    def _reader(self, document: Document, resource: Resource) -> Callable[[], App]:
-        def read() -> App:
+    def _reader(self, document: Document, resource: Resource) -> Callable[[], tuple[Resource, list[Resource]]]:
+        def read() -> tuple[Resource, list[Resource]]:
             versions = document.all_related(resource, "appStoreVersions")
             if resource.is_cut("appStoreVersions", int(MOST_INCLUDED)):
                 versions = self._versions(resource.id, resource.text("name"))
             with self._guard:
                 self._known[resource.id] = {version.text("platform") for version in versions}
                 self._primary[resource.id] = resource.text_of("primaryLocale")
-            return parsing.app(resource, versions, self._chosen)
+            return resource, versions
 
         return read
 
@@ -65,8 +73,8 @@ class Apps:
 
         :raises BadInput: the app has several, and none is chosen.
         """
-        if self._chosen is not None:
-            return self._chosen
+        if self.chosen is not None:
+            return self.chosen
         if app.id not in self._known:
             found = {version.text("platform") for version in self._versions(app.id, app.name)}
             with self._guard:

@@ -112,6 +112,8 @@ class Document:
 
     data: list[Resource] = field(default_factory=list)
     included: dict[Ref, Resource] = field(default_factory=dict)
+    goes_on: bool = False
+    """Whether it is but one page of a list."""
 
     def first(self) -> Resource | None:
         """The first resource, if any."""

@@ -67,6 +67,12 @@ def platform_name(raw: str) -> str:
     return _PLATFORM_NAMES.get(raw, raw.lower())
 
 
+def platform_order(raw: str) -> tuple[int, str]:
+    """What platforms are sorted by: the order of `PLATFORMS`, unknown ones last."""
+    known = list(PLATFORMS.values())
+    return (known.index(raw) if raw in known else len(known)), raw
+
+
 def raw_version_state(version: Resource) -> str:
     """The state of a version in the service's word; the older attribute where the newer is missing."""
     return version.text_of("appVersionState") or version.text("appStoreState")
@@ -97,8 +103,7 @@ def app(resource: Resource, versions: list[Resource], platform: str | None) -> A
 
     :param platform: the chosen one, in the service's word; without one, an app of several platforms has no summaries.
     """
-    order = {raw: place for place, raw in enumerate(PLATFORMS.values())}
-    there = sorted({each.text("platform") for each in versions}, key=lambda raw: (order.get(raw, len(order)), raw))
+    there = sorted({version.text("platform") for version in versions}, key=platform_order)
     chosen = platform or (there[0] if len(there) == 1 else None)
     own = [version for version in versions if version.text("platform") == chosen]
     return App(

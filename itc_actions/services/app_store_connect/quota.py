@@ -29,8 +29,9 @@ def before_bulk(api: Api, needed: int, what: str, *, least: int = BULK) -> None:
     if needed <= quota.remaining:
         return
     parts = f" Do it in parts: an hour takes {quota.limit:,} requests." if 0 < quota.limit < needed else ""
+    requests = f"{needed:,} request{'' if needed == 1 else 's'}"
     raise Unreachable(
-        f"{capital(what)} needs about {needed:,} requests, and Apple takes only {quota.remaining:,} more in this hour.",
+        f"{capital(what)} needs about {requests}, and Apple takes only {quota.remaining:,} more in this hour.",
         now="Nothing of it was sent.",
         next_step=f"Run the same line again later, at most an hour from now: what is done is not done twice.{parts}",
     )

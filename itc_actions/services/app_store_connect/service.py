@@ -18,6 +18,7 @@ from .groups import Groups
 from .releases import Releases
 from .review import Review
 from .session import TokenSession
+from .statuses import Statuses
 from .test_information import TestInformation
 from .testers import Testers
 from .texts import Texts
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from ...http.retries import RetryPolicy
     from ...records import (
         App,
+        AppStatus,
         Build,
         BuildKey,
         BuildTestInfo,
@@ -96,6 +98,7 @@ class AppStoreConnect:
         self._versions = Versions(api, apps)
         self._texts = Texts(api, self._versions)
         self._builds = Builds(api, apps)
+        self._statuses = Statuses(api, apps)
         self._groups = Groups(api)
         self._information = TestInformation(api, apps, self._builds)
         self._testers = Testers(api, self._builds, self._groups)
@@ -119,6 +122,13 @@ class AppStoreConnect:
     def list_apps(self) -> list[App]:
         """Every app of the account. `GET /v1/apps`."""
         return self._apps.list_apps()
+
+    def list_app_statuses(self) -> list[AppStatus]:
+        """How every app stands, with its newest build. `GET /v1/apps`, and `GET /v1/builds` for many apps at once.
+
+        :raises Unreachable: the quota of this hour does not suffice.
+        """
+        return self._statuses.of_all()
 
     def get_version(self, app: App, *, live: bool = False) -> Version | None:
         """The version being edited, or on sale, or None. `GET /v1/apps/{id}/appStoreVersions` and `…/appInfos`.

@@ -97,11 +97,11 @@ class Submissions:
             "fields[reviewSubmissions]": "state,platform,submittedDate",
         }
         document = self._api.read_all("reviewSubmissions", f"Reading the submissions of {app.name}", params)
-        return [self._with_items(resource) for resource in document.data]
+        return [self._with_items(each.id, each.text("state")) for each in document.data]
 
     def get(self, submission_id: str) -> ReviewSubmission:
         """`GET /v1/reviewSubmissions/{id}` with its items."""
-        return self._with_items(self._resource(submission_id))
+        return self._with_items(submission_id, self.state(submission_id))
 
     def state(self, submission_id: str) -> str:
         """The state of a submission."""
@@ -115,12 +115,12 @@ class Submissions:
             raise Refused(f"The submission {submission_id} is no longer there.")
         return found
 
-    def _with_items(self, resource: Resource) -> ReviewSubmission:
-        items = self._items(resource.id)
+    def _with_items(self, submission_id: str, state: str) -> ReviewSubmission:
+        items = self._items(submission_id)
         if any(item.content is None for item in items):
             with contextlib.suppress(Refused, UnexpectedAnswer):  # then they go by their own ids
-                items = self._items(resource.id, ("appStoreVersion", *OTHER_CONTENTS))
-        return ReviewSubmission(resource.id, resource.text("state"), items)
+                items = self._items(submission_id, ("appStoreVersion", *OTHER_CONTENTS))
+        return ReviewSubmission(submission_id, state, items)
 
     def _items(self, submission_id: str, include: Sequence[str] = ("appStoreVersion",)) -> list[Item]:
         path = f"reviewSubmissions/{encode(submission_id)}/items"
@@ -172,7 +172,7 @@ class Submissions:
             holder = found
         if holder != submission.id:
             return self.get(holder)
-        return ReviewSubmission(submission.id, submission.state, self._items(submission.id))
+        return self._with_items(submission.id, submission.state)
 
     def resolve(self, item: Item, what: str) -> None:
         """`PATCH /v1/reviewSubmissionItems/{id}` with `resolved`: what Apple objected to has been put right."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ...errors import BadInput, NotSupported
 from ...http.client import HttpClient
 from ...http.hosts import is_loopback
+from ..side_by_side import side_by_side
 from .api import Api
 from .builds import Builds
 from .review import Review
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from ...http.retries import RetryPolicy
     from ...records import (
         App,
+        AppStatus,
         Build,
         BuildKey,
         BuildTestInfo,
@@ -106,6 +109,12 @@ class ItunesConnect:
     def list_apps(self) -> list[App]:
         """Every app of the account. `GET ra/apps/manageyourapps/summary`."""
         return self._versions.list_apps()
+
+    def list_app_statuses(self) -> list[AppStatus]:
+        """How every app stands. `GET ra/apps/manageyourapps/summary`, and `GET ra/apps/{app}/trains/` of each."""
+        apps = self.list_apps()
+        builds = side_by_side([partial(self.list_builds, app) for app in apps])
+        return [app.status(found[0].summary if found else None) for app, found in zip(apps, builds, strict=True)]
 
     def get_version(self, app: App, *, live: bool = False) -> Version | None:
         """The version being edited, or on sale, or None. `GET ra/apps/version/{app}`."""
