@@ -8,7 +8,6 @@ import os
 import signal
 import socket
 import stat
-import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from processes import Started
 
 from itc_actions import (
     LaneContext,
@@ -140,7 +140,7 @@ def one_release(sandbox: Sandbox) -> bool:
     return (created(sandbox), sent_to_review(sandbox)) == (1, 1)
 
 
-def everything_said(process: subprocess.Popen[str]) -> tuple[list[str], threading.Thread]:
+def everything_said(process: Started) -> tuple[list[str], threading.Thread]:
     """The lines of a process as they come."""
     said: list[str] = []
     assert process.stderr is not None

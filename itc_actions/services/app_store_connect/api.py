@@ -6,7 +6,7 @@ import contextlib
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import urlsplit
 
-from ...errors import EndpointGone, UnexpectedAnswer
+from ...errors import EndpointGone, ItcError, UnexpectedAnswer
 from ...http.client import encode
 from ...http.effects import Effect
 from ...http.failures import RedirectRefused
@@ -54,7 +54,7 @@ class Api:
         """
         payload = self._payload("GET", f"/v1/{path}", purpose, params)
         document = read_document(payload, f"GET /v1/{path}")
-        document.goes_on = next_link(payload) is not None
+        document.goes_on = next_link(payload, f"GET /v1/{path}") is not None
         return document
 
     def read_all(self, path: str, purpose: str, params: Mapping[str, str] | None = None) -> Document:

@@ -52,7 +52,7 @@ class Apps:
             "fields[appStoreVersions]": VERSION_SUMMARY,
         }
         document = self._api.read_all("apps", "Listing the apps", params)
-        cut = sum(resource.is_cut("appStoreVersions") for resource in document.data)
+        cut = sum(resource.is_cut("appStoreVersions", int(MOST_INCLUDED)) for resource in document.data)
         before_bulk(self._api, cut, f"reading the versions of {cut} apps")
         return side_by_side([self._reader(document, resource) for resource in document.data])
 

@@ -31,6 +31,7 @@ from .waiting import patiently, wait_until
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from ...records import Version
     from .apps import Apps
     from .builds import Builds
     from .versions import Versions
