@@ -32,6 +32,7 @@ def demo_seed(
     now: datetime,
     build: str | None = None,
     apps: int = 2,
+    platform: str = "ios",
 ) -> s.WorldState:
     """The world for a command line that names an app and a version.
 
@@ -41,10 +42,12 @@ def demo_seed(
     :param now: the time in that world.
     :param build: the number of the usable build.
     :param apps: how many apps the account has in all, at least the two of the demo; the others are in various states.
+    :param platform: what the app is made for.
     """
     identifier = app if app and app.isdigit() else APP_ID
     bundle_id = app if app and not app.isdigit() else BUNDLE_ID
     main = _main_app(identifier, bundle_id, version, build or BUILD_NUMBER, now)
+    main.platform = platform
     all_apps = [main]
     if identifier != OTHER_APP_ID and bundle_id != OTHER_BUNDLE_ID:
         all_apps.append(_small_app(now))

@@ -73,6 +73,7 @@ class Sandbox(Controls):
         version: str | None = None,
         *,
         build: str | None = None,
+        platform: str | None = None,
         clock: Clock | None = None,
     ) -> Sandbox:
         """A private sandbox that suits one command line.
@@ -80,9 +81,11 @@ class Sandbox(Controls):
         :param app: the app the line names, by Apple ID number or bundle id.
         :param version: the version the line is about; see `demo_seed` for a line without one.
         :param build: the number of the build the line names.
+        :param platform: the platform the line chooses.
         """
         clock = clock or SimulatedClock()
-        return cls(seed=demo_seed(app, version, now=clock.now(), build=build), clock=clock)
+        seed = demo_seed(app, version, now=clock.now(), build=build, platform=platform or "ios")
+        return cls(seed=seed, clock=clock)
 
     @property
     def user(self) -> str:

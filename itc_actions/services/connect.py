@@ -144,7 +144,8 @@ def _private_sandbox(run: Run, name: str) -> Connection:
 
     wanted = run.wanted_app[0]
     asked = _asked_for(run, "version"), _asked_for(run, "build")
-    sandbox = run.sandbox or Sandbox.for_line(app=wanted, version=asked[0], build=asked[1]).start()
+    platform = _platform(run) if name == APP_STORE_CONNECT else None  # the older service has apps of one platform
+    sandbox = run.sandbox or Sandbox.for_line(wanted, asked[0], build=asked[1], platform=platform).start()
     service = (
         _with_key(run, _sandbox_key(sandbox), sandbox.url, sandbox.clock)
         if name == APP_STORE_CONNECT

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from asc_desk import AscDesk, any_key
 from asc_script import NO_APPS, Reply, answering, app
+from test_asc_choice import run_with
 
 from itc_actions import get_app_info, list_apps, list_builds, open_context
 from itc_actions.clock import SimulatedClock
@@ -12,6 +15,7 @@ from itc_actions.errors import BadInput
 from itc_actions.records import BuildKey
 from itc_actions.sandbox import Sandbox
 from itc_actions.services.app_store_connect import AppStoreConnect
+from itc_actions.services.connect import connect
 
 APP = "1000000001"
 
@@ -81,6 +85,30 @@ def test_the_platform_of_the_environment_is_chosen(
         assert list_builds(ctx)[0].key == "2.5/7"
         assert get_app_info(ctx, live=True).number == "1.9"
         assert next(app for app in list_apps(ctx) if app.id == APP).platform == "macos"
+
+
+def test_the_platform_of_the_line_is_chosen_in_a_running_sandbox(sandbox: Sandbox, tmp_path: Path) -> None:
+    sandbox.do("add-platform", app=APP, platform="macos", train="2.5", number="7")
+    environ = {
+        "ITC_SANDBOX_URL": sandbox.url,
+        "ITC_SANDBOX_KEY_ID": sandbox.key_id,
+        "ITC_SANDBOX_ISSUER_ID": sandbox.issuer_id,
+        "ITC_SANDBOX_KEY_FILE": str(sandbox.write_key(tmp_path)),
+    }
+    run = run_with(tmp_path, environ, sandbox=True, service="app-store-connect", platform="macos")
+    connection = connect(run)
+    demo = next(each for each in connection.service.list_apps() if each.id == APP)
+    assert [build.key for build in connection.service.list_builds(demo)] == ["2.5/7"]
+    connection.close()
+
+
+@pytest.mark.parametrize("platform", ["macos", "tvos", "visionos"])
+def test_a_private_sandbox_has_the_platform_that_the_line_chooses(platform: str, tmp_path: Path) -> None:
+    connection = connect(run_with(tmp_path, {}, sandbox=True, service="app-store-connect", platform=platform))
+    demo = next(each for each in connection.service.list_apps() if each.id == APP)
+    chosen = connection.service.select_build(demo, BuildKey(train="1.1", number="100"))
+    connection.close()
+    assert (demo.platform, chosen.number) == (platform, "1.1")
 
 
 def test_a_platform_that_is_newer_than_this_release_passes_through_as_text() -> None:
