@@ -132,6 +132,7 @@ def test_f19_many_requests_at_once_learn_of_it_once() -> None:
         with ThreadPoolExecutor(8) as pool:
             assert list(pool.map(lambda _: desk.service.list_apps(), range(8))) == [[]] * 8
         assert desk.notices.count("s behind") == 1
+        assert len({script.token(place) for place in range(len(script.asked))}) == 2
 
 
 def test_no_token_travels_unencrypted() -> None:
