@@ -12,14 +12,13 @@ import sys
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
 from .errors import Locked
 from .parameters import duration
-from .state_folder import FileLock, state_folder
 
 if TYPE_CHECKING:
     from .run import Run
+    from .state_folder import FileLock
 
 FIRST_PAUSE: Final = 0.05
 LONGEST_PAUSE: Final = 1.0
@@ -92,6 +91,10 @@ class AppLock:
 
     def _named(self) -> FileLock:
         if self._file is None:
+            from urllib.parse import urlsplit
+
+            from .state_folder import FileLock, state_folder
+
             run = self._run
             url = run.settings.setting("sandbox_url")[0] if run.rehearsal else None
             place = f"sandbox-{urlsplit(url).netloc.lower()}" if url else "apple"

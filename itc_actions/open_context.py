@@ -33,6 +33,8 @@ def open_context(
 ) -> Iterator[LaneContext]:
     """A logged-in context to call actions and lanes with; it logs in with its first request.
 
+    The first action that may write takes the app's lock, which is kept until the block ends, or `ctx.let_go()`.
+
     :param app: the app, by Apple ID number or bundle id; by default as `ITC_APP` says.
     :param service: as `--service`.
     :param sandbox: rehearse in a sandbox of its own, as `--sandbox`, or in the one given.

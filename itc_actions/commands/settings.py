@@ -55,7 +55,7 @@ def _row(settings: Settings, parameter: Parameter, flags: LineFlags) -> dict[str
     found = settings.find(parameter.env_names)
     said = flags.common.get(parameter.name.replace("_", "-"))
     if said is not None:
-        value, origin = str(said), f"--{parameter.name}"
+        value, origin = str(said), parameter.flag
     elif found is not None:
         value, origin = _shown(parameter.parse(found.value, found.origin)), found.origin
     else:

@@ -181,6 +181,11 @@ class TestEmpty:
         ended = lanes("first", f"--{name}", "")
         assert (ended.code, ended.seen) == (7, [])
 
+    def test_a_time_for_the_lock_that_is_none_stops_the_line_before_anything_runs(self, lanes: Inv) -> None:
+        ended = lanes("first", "--lock-timeout", "soon")
+        assert (ended.code, ended.seen) == (7, [])
+        assert "--lock-timeout must be a time such as 90, 90s, 45m or 2h, not 'soon'" in ended.err
+
     def test_a_service_that_there_is_none_of_is_bad_input(self, inv: Inv) -> None:
         inv.tasks("""
             @lane
@@ -197,6 +202,10 @@ class TestNamesTaken:
     def test_a_parameter_with_the_name_of_a_common_flag_is_an_error(self, name: str) -> None:
         with pytest.raises(TypeError, match=f"tasks.py:3 work: the parameter '{name}'"):
             refuse_common_names(["version", name], lambda: "tasks.py:3 work")
+
+    def test_one_of_two_words_is_taken_as_python_spells_it_too(self) -> None:
+        with pytest.raises(TypeError, match="'lock_timeout'"):
+            refuse_common_names(["lock_timeout"], lambda: "tasks.py:3 work")
 
     def test_other_names_are_fine(self) -> None:
         refuse_common_names(["version", "build", "sandboxes"], lambda: "nowhere")

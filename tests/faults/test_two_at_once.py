@@ -267,6 +267,25 @@ class TestTheLock:
             create_version(ctx, version="2.0")
         assert (f"the lock of Demo (pid {os.getpid()} on " in heard[0].for_what, heard[0].timeout) == (True, 600)
 
+    def test_f31_who_has_waited_reads_the_list_of_apps_anew(
+        self, opened: Open, holding: LaneContext, sandbox: Sandbox
+    ) -> None:
+        submitted(sandbox)
+
+        def hear(event: Waiting) -> None:
+            if not on_sale.is_set():
+                sandbox.do("approve", app=APP)
+                on_sale.set()
+            holding.let_go()
+
+        on_sale = threading.Event()
+        create_version(holding, version="2.0")  # it is there: nothing is written
+        with opened() as ctx:
+            assert ctx.app.live is not None
+            told_of_waits(ctx, hear)
+            error = error_of(create_it, ctx)
+        assert (error.code, "Version 2.0 of Demo is ready-for-sale already." in error.what) == (3, True)
+
     @ON_BOTH
     def test_f31_reads_never_wait_for_it(
         self, opened: Open, holding: LaneContext, monkeypatch: pytest.MonkeyPatch, service: str

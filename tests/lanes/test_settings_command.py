@@ -56,6 +56,13 @@ def test_a_flag_of_the_line_wins(inv: Inv, monkeypatch: pytest.MonkeyPatch) -> N
     assert rows(inv, "--app", "com.example.flag")["ITC_APP"] == ("com.example.flag", "--app")
 
 
+def test_the_time_that_a_lock_is_waited_for_is_shown_as_it_is_typed(inv: Inv, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert rows(inv)["ITC_LOCK_TIMEOUT"] == ("120s", "default")
+    monkeypatch.setenv("ITC_LOCK_TIMEOUT", "5m")
+    assert rows(inv)["ITC_LOCK_TIMEOUT"] == ("300s", "ITC_LOCK_TIMEOUT")
+    assert rows(inv, "--lock-timeout", "1h")["ITC_LOCK_TIMEOUT"] == ("1h", "--lock-timeout")
+
+
 @pytest.mark.parametrize("name", ["ITC_PASSWORD", "FASTLANE_PASSWORD"])
 @pytest.mark.parametrize("words", [(), ("--json",)])
 def test_a_password_is_hidden(inv: Inv, monkeypatch: pytest.MonkeyPatch, name: str, words: tuple[str, ...]) -> None:
