@@ -13,6 +13,23 @@ from itc_actions import redaction
 from itc_actions.sandbox import Sandbox
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Where ITC_OPENAPI names Apple's file, a run of the whole suite can write down what is used of it."""
+    parser.addoption(
+        "--update-used-operations",
+        action="store_true",
+        help="write tests/conformance/used_operations.json; needs ITC_OPENAPI and a run of the whole suite",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Hold what the tests send and are answered against Apple's file, where ITC_OPENAPI names it."""
+    if os.environ.get("ITC_OPENAPI"):
+        from conformance.plugin import watch
+
+        watch(config)
+
+
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
     """The demo world: 1.9 on sale, nothing being edited, one usable build (100) of 2.0."""

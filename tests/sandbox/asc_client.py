@@ -1,4 +1,4 @@
-"""A client of the App Store Connect API with nothing but `requests`; Apple's file judges its answers."""
+"""A client of the App Store Connect API with nothing but `requests`."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ import jwt
 import requests
 
 from itc_actions.sandbox import Sandbox
-
-from .openapi import judge_answer
 
 APP = "1000000001"
 OTHER_APP = "1000000002"
@@ -46,9 +44,7 @@ class AscClient:
         headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         below = path if path.startswith("/") else f"/v1/{path}"
         url = path if path.startswith("http") else self.sandbox.url + below
-        answer = self.session.request(method, url, json=json, headers=headers, timeout=10, **options)
-        judge_answer(answer)
-        return answer
+        return self.session.request(method, url, json=json, headers=headers, timeout=10, **options)
 
     def get(self, path: str, **query: str) -> Json:
         """The document at a path; a parameter in brackets is written with its name before two underscores."""
@@ -79,7 +75,9 @@ class AscClient:
         return str(answer.json()["data"]["id"])
 
     def patch(self, kind: str, identifier: str, attributes: Json | None = None, **relations: Any) -> requests.Response:
-        data: Json = {"type": kind, "id": identifier, "attributes": attributes or {}}
+        data: Json = {"type": kind, "id": identifier}
+        if attributes is not None:
+            data["attributes"] = attributes
         if relations:
             data["relationships"] = {name: {"data": _linked(value)} for name, value in relations.items()}
         return self.ask("PATCH", f"{kind}/{identifier}", {"data": data})

@@ -12,8 +12,6 @@ from typing import Any
 import jwt
 import requests
 
-from .openapi import judge_answer
-
 Json = dict[str, Any]
 EDITABLE = "PREPARE_FOR_SUBMISSION,DEVELOPER_REJECTED,REJECTED,METADATA_REJECTED,WAITING_FOR_REVIEW,INVALID_BINARY"
 
@@ -36,7 +34,6 @@ class RubyClient:
         url = path if path.startswith("http") else f"{self.host}/{path}"
         headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
         answer = self.session.request(method, url, params=_nested(params or {}), json=body, headers=headers, timeout=10)
-        judge_answer(answer)
         if not answer.content:
             return None
         content: Json = answer.json()

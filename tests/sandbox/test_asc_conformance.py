@@ -1,19 +1,20 @@
-"""Every answer of these tests is held against Apple's own file, and so is everything that can be read at all."""
+"""All that the sandbox serves is read once, for Apple's file to judge; and what it takes is what the file says."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
 import pytest
+from conformance.apple_file import AppleFile, words_of
+from conformance.judge import apple_file
 
 from itc_actions.sandbox import Sandbox
 from itc_actions.sandbox.app_store_connect.model import NOTHING, Item, Kind
 from itc_actions.sandbox.app_store_connect.resources import KINDS
 
-from .asc_client import APP, AscClient
-from .openapi import judge
+from .asc_client import APP, AscClient, Json
 
-NEEDED = pytest.mark.skipif(judge() is None, reason="ITC_OPENAPI does not name Apple's description of the API")
+NEEDED = pytest.mark.skipif(apple_file() is None, reason="ITC_OPENAPI does not name Apple's description of the API")
 
 
 def fill(asc: AscClient) -> None:
@@ -79,13 +80,13 @@ def _read(asc: AscClient, kind: Kind, item: Item) -> None:
 @NEEDED
 @pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
 def test_all_that_can_be_asked_of_a_list_is_in_the_file(kind: Kind) -> None:
-    judging = judge()
-    assert judging is not None
-    operation = judging.operation("GET", kind.path)
+    file = apple_file()
+    assert file is not None
+    operation = file.operation("GET", kind.path)
     assert (kind.listing is None) == (operation is None)
     if operation is None or kind.listing is None or kind.listing.of_nothing:
         return
-    known = {each["name"]: each["schema"] for each in operation[1]["parameters"] if each["in"] == "query"}
+    known = {name: each["schema"] for name, each in operation.query.items()}
     assert _inside(known, "filter") == kind.listing.filters.keys()
     assert _inside(known, "exists") == kind.listing.exists.keys()
     for name, filtered in kind.listing.filters.items():
@@ -107,15 +108,15 @@ def _inside(names: Iterable[str], word: str) -> set[str]:
 @pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
 @pytest.mark.parametrize("method", ["POST", "PATCH"])
 def test_what_can_be_written_is_what_the_file_says(kind: Kind, method: str) -> None:
-    judging = judge()
-    assert judging is not None
+    file = apple_file()
+    assert file is not None
     written = kind.create if method == "POST" else kind.update
     path = kind.path if method == "POST" else f"{kind.path}/1"
-    operation = judging.operation(method, path)
+    operation = file.operation(method, path)
     if written is None or operation is None:
         assert written is None or kind.type == "appStoreVersionSubmissions"
         return
-    attributes, relations, required = judging.written(operation[1])
+    attributes, relations, required = _written(file, operation.sent)
     assert written.attributes.keys() == attributes.keys()
     assert written.relations.keys() <= relations
     assert {name for name, attr in written.attributes.items() if attr.required} == required & attributes.keys()
@@ -123,3 +124,12 @@ def test_what_can_be_written_is_what_the_file_says(kind: Kind, method: str) -> N
     for name, words in attributes.items():
         kind_of = written.attributes[name].kind
         assert words is None or set(words) <= set(kind_of), name  # type: ignore[arg-type]
+
+
+def _written(file: AppleFile, schema: Json | None) -> tuple[dict[str, list[str] | None], set[str], set[str]]:
+    """The attributes that a write takes, with the words allowed; its relationships; and what is required."""
+    sent = file.inside(schema, "data.attributes") or {}
+    linked = file.inside(schema, "data.relationships") or {}
+    words = {name: words_of(file.resolved(each)) for name, each in sent.get("properties", {}).items()}
+    required = {*sent.get("required", []), *linked.get("required", [])}
+    return words, set(linked.get("properties", {})), required
