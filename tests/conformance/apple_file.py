@@ -133,4 +133,4 @@ def type_of(schema: Json) -> str:
     """The type of a value in one word or two: `string`, `date-time`, `list of string`."""
     if schema.get("type") == "array":
         return f"list of {type_of(schema.get('items', {}))}"
-    return str(schema.get("format") or schema.get("type") or "object")
+    return "date-time" if schema.get("format") == "date-time" else str(schema.get("type", "object"))

@@ -14,7 +14,7 @@ import msgspec
 
 from .apple_file import AppleFile, Json, Operation, type_of, words_of
 from .observations import within
-from .used import Place, Use, Used, committed
+from .used import Place, Use, Used, kept
 
 
 def breaks(used: Used, file: AppleFile) -> Iterator[str]:
@@ -110,22 +110,22 @@ def _type(place: Place, schema: Json) -> Iterator[str]:
 
 
 def main(words: list[str]) -> int:
-    """The command line."""
-    if len(words) != 1 or not Path(words[0]).is_file():
-        print("usage: python -m tests.conformance.compare OPENAPI.json", file=sys.stderr)
+    """The command line: Apple's file and, for another list than the committed one, that."""
+    if not 1 <= len(words) <= 2:
+        print("usage: python -m tests.conformance.compare OPENAPI.json [USED.json]", file=sys.stderr)
         return 7
     try:
         file = AppleFile.read(words[0])
-    except (msgspec.DecodeError, LookupError, TypeError, AttributeError):
+    except (OSError, msgspec.DecodeError, LookupError, TypeError, AttributeError):
         print(f"{words[0]} is no OpenAPI file.", file=sys.stderr)
         return 7
-    used = committed()
+    used = kept(*map(Path, words[1:]))
     for text in looks(used, file):
         print(f"look: {text}")
     found = list(breaks(used, file))
     for text in found:
         print(f"break: {text}")
-    print(f"version {file.version}: {f'{len(found)} things would break' if found else 'nothing would break'}")
+    print(f"version {file.version}: {len(found) or 'nothing'} would break")
     return 1 if found else 0
 
 

@@ -97,3 +97,12 @@ DEPARTURES: tuple[Departure, ...] = (
 def departure(finding: Finding) -> int | None:
     """Which of them covers a finding, by its place in the list."""
     return next((place for place, each in enumerate(DEPARTURES) if each.covers(finding)), None)
+
+
+def unused(needed: set[int]) -> list[str]:
+    """What is to be said of those that nothing needed."""
+    return [
+        f"no test needs this departure any more: {each.findings}"
+        for place, each in enumerate(DEPARTURES)
+        if place not in needed
+    ]

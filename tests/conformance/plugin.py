@@ -16,7 +16,7 @@ from itc_actions.sandbox import web
 from itc_actions.sandbox.front import Front
 from itc_actions.services.app_store_connect import jsonapi
 
-from .departures import DEPARTURES
+from .departures import unused
 from .judge import Judge, apple_file
 from .observations import Fields
 from .recording import Recording, Seen, Watched
@@ -91,17 +91,10 @@ class Conformance:
             output[KEY] = msgspec.json.encode(self._seen)
             return
         self._complaints = [f"{finding}\n    first seen by {test}" for finding, test in self._seen.violations]
-        if exitstatus == pytest.ExitCode.OK and _is_whole(self._config):
-            self._complaints += self._unused() + self._drift()
+        if exitstatus == pytest.ExitCode.OK and is_whole(self._config):
+            self._complaints += unused(self._seen.departures) + self._drift()
         if self._complaints and exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
-
-    def _unused(self) -> list[str]:
-        return [
-            f"no test needs this departure any more: {each.findings}"
-            for place, each in enumerate(DEPARTURES)
-            if place not in self._seen.departures
-        ]
 
     def _drift(self) -> list[str]:
         """Whether the committed list of what we use is what was used."""
@@ -129,7 +122,7 @@ class Conformance:
             terminalreporter.write_line(complaint, red=True)
 
 
-def _is_whole(config: pytest.Config) -> bool:
+def is_whole(config: pytest.Config) -> bool:
     """Whether this run is of the whole suite: no part of it chosen, none left out, none only looked at."""
     choosing = ("keyword", "markexpr", "deselect", "ignore", "ignore_glob", "lf", "stepwise", "collectonly")
     if any(getattr(config.option, name, None) for name in choosing):

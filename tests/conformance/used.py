@@ -54,9 +54,9 @@ class Used(msgspec.Struct, kw_only=True):
         return _INNERMOST.sub(lambda found: " ".join(found[0].split()), text) + "\n"
 
 
-def committed() -> Used:
-    """The list that the repository holds."""
-    return msgspec.json.decode(COMMITTED.read_bytes(), type=Used)
+def kept(path: Path = COMMITTED) -> Used:
+    """The list in a file."""
+    return msgspec.json.decode(path.read_bytes(), type=Used)
 
 
 def used(file: AppleFile, observations: Iterable[Observation], reads: Iterable[Read]) -> Used:
