@@ -105,13 +105,27 @@ def test_what_does_not_exist_is_404(asc: AscClient, path: str) -> None:
     assert code(asc.ask("GET", path), 404) == "NOT_FOUND"
 
 
-@pytest.mark.parametrize(("method", "path"), [("POST", "apps"), ("DELETE", f"apps/{APP}"), ("PUT", "builds")])
-def test_a_method_that_is_not_served_is_405(asc: AscClient, method: str, path: str) -> None:
-    assert code(asc.ask(method, path, {}), 405) == "METHOD_NOT_ALLOWED"
+@pytest.mark.parametrize(
+    ("method", "path", "said"),
+    [
+        (
+            "POST",
+            "apps",
+            "'apps' does not allow 'CREATE'. Allowed operations are: GET_COLLECTION, GET_INSTANCE, UPDATE",
+        ),
+        ("DELETE", f"apps/{APP}", "'apps' does not allow 'DELETE'."),
+        ("GET", "appStoreVersions", "'appStoreVersions' does not allow 'GET_COLLECTION'."),
+        ("PUT", "builds", "'builds' does not allow 'REPLACE'."),
+    ],
+)
+def test_a_method_that_is_not_served_is_forbidden(asc: AscClient, method: str, path: str, said: str) -> None:
+    refused = error(asc.ask(method, path, {}), 403)
+    assert (refused["code"], said in refused["detail"]) == ("FORBIDDEN_ERROR", True), refused
 
 
 def test_a_relationship_that_is_only_written_is_not_read(asc: AscClient) -> None:
-    assert asc.ask("GET", f"builds/{asc.build()}/relationships/betaGroups").status_code == 405
+    refused = error(asc.ask("GET", f"builds/{asc.build()}/relationships/betaGroups"), 403)
+    assert "'betaGroups' does not allow 'GET'" in refused["detail"]
 
 
 def test_a_body_that_is_no_json_is_refused(asc: AscClient) -> None:

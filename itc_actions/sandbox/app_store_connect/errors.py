@@ -100,11 +100,14 @@ def not_found(kind: str, identifier: str) -> ApiError:
     )
 
 
-def not_allowed(method: str, path: str) -> ApiError:
-    """The path is served, but not with this method. That it is 405 and not 403 is an assumption [?]."""
-    return ApiError(
-        405, "METHOD_NOT_ALLOWED", "The request method is not allowed", f"{method} is not allowed on {path}"
-    )
+def not_allowed(resource: str, operation: str, allowed: list[str]) -> ApiError:
+    """The resource is there, but not for this: `The resource 'apps' does not allow 'DELETE'.`
+
+    :param operation: in the service's word: GET_COLLECTION, GET_INSTANCE, CREATE, UPDATE, DELETE, REPLACE.
+    """
+    are = "operation is" if len(allowed) == 1 else "operations are"
+    words = f"The resource '{resource}' does not allow '{operation}'. Allowed {are}: {', '.join(allowed)}"
+    return ApiError(403, "FORBIDDEN_ERROR", "The given operation is not allowed", words)
 
 
 def parameter(code: str, name: str, detail: str) -> ApiError:

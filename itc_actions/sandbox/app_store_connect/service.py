@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from .model import Kind, Listing, Relation
 
 Json = dict[str, Any]
+OPERATIONS = {"GET": "GET", "POST": "CREATE", "PATCH": "UPDATE", "PUT": "REPLACE", "DELETE": "DELETE"}
+"""What the service calls a method where it says that it does not allow it. For relationships an assumption [?]."""
 
 
 @dataclass
@@ -120,7 +122,7 @@ def _collection(world: World, request: Request, kind: Kind) -> Answer:
         return Answer(201, _writer(world, request, query).single(item, f"{kind.path}/{item.id}"))
     if kind.listing is None and kind.create is None:
         raise errors.no_path(request.path)
-    raise errors.not_allowed(request.method, request.path)
+    raise _not_allowed(kind, request, "GET_COLLECTION")
 
 
 def _instance(world: World, request: Request, kind: Kind, identifier: str, item: Item | None) -> Answer:
@@ -139,7 +141,19 @@ def _instance(world: World, request: Request, kind: Kind, identifier: str, item:
         return Answer(204)
     if not kind.read and kind.update is None and kind.delete is None:
         raise errors.no_path(request.path)
-    raise errors.not_allowed(request.method, request.path)
+    raise _not_allowed(kind, request, "GET_INSTANCE")
+
+
+def _not_allowed(kind: Kind, request: Request, get: str) -> errors.ApiError:
+    served = {
+        "GET_COLLECTION": kind.listing is not None,
+        "GET_INSTANCE": kind.read,
+        "CREATE": kind.create is not None,
+        "UPDATE": kind.update is not None,
+        "DELETE": kind.delete is not None,
+    }
+    operation = get if request.method == "GET" else OPERATIONS[request.method]
+    return errors.not_allowed(kind.type, operation, [name for name, there in served.items() if there])
 
 
 def _metrics(world: World, request: Request, kind: Kind, item: Item, name: str) -> Answer:
@@ -164,7 +178,10 @@ def _related(world: World, request: Request, item: Item, relation: Relation, *, 
         return Answer(204)
     if relation.listing is None and not (linkage and relation.edits):
         raise errors.no_path(request.path)
-    raise errors.not_allowed(request.method, request.path)
+    name = request.path.rpartition("/")[2]
+    read = ["GET"] if relation.listing is not None and relation.target else []
+    edits = [OPERATIONS[method] for method in relation.edits] if linkage else []
+    raise errors.not_allowed(name, OPERATIONS[request.method], [*read, *edits])
 
 
 def _read_related(
