@@ -28,6 +28,7 @@ class Place:
     :param parent: what they belong to; None where new ones cannot be made.
     :param relation: the relationship by which a new one names its parent.
     :param look: reads the resources anew, in case the answer to a create is lost.
+    :param needs: the one of our fields that a new resource cannot be without, if any.
     """
 
     type: str
@@ -36,6 +37,7 @@ class Place:
     parent: Ref | None
     relation: str
     look: Callable[[], Sequence[Resource]]
+    needs: str | None = None
 
     def by_locale(self) -> dict[str, Resource]:
         """The resources by language."""
@@ -101,6 +103,12 @@ def _writer(
 
         if place.parent is None:
             raise Refused(f"{whose} has no texts in {locale}.", now="Nothing was written.")
+        if place.needs is not None and place.fields[place.needs] not in attributes:
+            raise Refused(
+                f"There is no {place.needs} in {locale} yet, and Apple takes no {locale} texts without one.",
+                now=f"Of {locale}, {', '.join(attributes)} was not written.",
+                next_step=f"Give it on the same line: --{place.needs} {locale}=TEXT.",
+            )
         made = api.create(
             place.type,
             find,

@@ -69,4 +69,4 @@ class Texts:
         def look() -> Sequence[Resource]:
             return self._versions.info(app, live=live)[1]
 
-        return Place("appInfoLocalizations", parsing.INFO_FIELDS, of_app, info, "appInfo", look)
+        return Place("appInfoLocalizations", parsing.INFO_FIELDS, of_app, info, "appInfo", look, needs="name")
