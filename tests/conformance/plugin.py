@@ -20,7 +20,7 @@ from .departures import unused
 from .judge import Judge, apple_file
 from .observations import Fields
 from .recording import Recording, Seen, Watched
-from .used import COMMITTED, used
+from .used import COMMITTED, drift, used
 
 if TYPE_CHECKING:
     from itc_actions.sandbox.hub import Hub
@@ -36,7 +36,9 @@ def watch(config: pytest.Config) -> None:
     """Watch every sandbox that is started from now on in this process."""
     file = apple_file()
     if file is not None:
-        config.pluginmanager.register(Conformance(config, file), KEY)
+        plugin = Conformance(config, file)
+        plugin.install()
+        config.pluginmanager.register(plugin, KEY)
 
 
 class Conformance:
@@ -48,13 +50,13 @@ class Conformance:
     def __init__(self, config: pytest.Config, file: AppleFile) -> None:
         self._config = config
         self._file = file
-        self._recording = Recording(Judge(file))
+        self.recording = Recording(Judge(file))
         self._seen = Seen()
         self._complaints: list[str] = []
-        self._install()
 
-    def _install(self) -> None:
-        recording = self._recording
+    def install(self) -> None:
+        """Watch the sandboxes that start, and what our client reads."""
+        recording = self.recording
         inner = Watched(web._application(), recording)
 
         def make_front(hub: Hub) -> Front:
@@ -85,7 +87,7 @@ class Conformance:
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Hand over what this process has seen, or judge the whole."""
-        self._seen.add(self._recording.seen)
+        self._seen.add(self.recording.seen)
         output = getattr(self._config, "workeroutput", None)
         if output is not None:
             output[KEY] = msgspec.json.encode(self._seen)
@@ -93,6 +95,8 @@ class Conformance:
         self._complaints = [f"{finding}\n    first seen by {test}" for finding, test in self._seen.violations]
         if exitstatus == pytest.ExitCode.OK and is_whole(self._config):
             self._complaints += unused(self._seen.departures) + self._drift()
+        elif self._config.getoption(UPDATE, False):
+            self._complaints.append(f"{COMMITTED.name} was not written: not the whole suite ran, or some of it failed")
         if self._complaints and exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
@@ -102,21 +106,17 @@ class Conformance:
         if self._config.getoption(UPDATE):
             COMMITTED.write_text(found, encoding="utf-8")
         kept = COMMITTED.read_text(encoding="utf-8") if COMMITTED.exists() else ""
-        if kept == found:
-            return []
-        lines = set(kept.splitlines()) ^ set(found.splitlines())
-        return [
-            f"{COMMITTED.name} is not what our client uses now: run the whole suite with {UPDATE}. "
-            f"Differing lines: {' · '.join(sorted(line.strip() for line in lines)[:10])}"
-        ]
+        return [f"{trouble}: run the whole suite with {UPDATE}" for trouble in drift(kept, found)]
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         """One line, and what is wrong."""
         seen = self._seen
-        counts = f"{len(seen.operations)} operations, {seen.requests} requests of ours, {seen.answers} answers"
+        ours = len({each.operation for each in seen.observations})
+        counts = f"{len(seen.operations)} operations ({ours} of our client), {seen.requests} requests of our client, "
         terminalreporter.write_sep("-", "conformance")
         terminalreporter.write_line(
-            f"held against Apple's file {self._file.version}: {counts}; {len(seen.violations)} violations"
+            f"held against Apple's file {self._file.version}: {counts}{seen.answers} answers; "
+            f"{len(seen.violations)} violations"
         )
         for complaint in self._complaints:
             terminalreporter.write_line(complaint, red=True)

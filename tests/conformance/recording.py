@@ -60,7 +60,7 @@ class Recording:
     def __init__(self, judge: Judge) -> None:
         self._judge = judge
         self._lock = threading.Lock()
-        self._known: set[tuple[object, ...]] = set()
+        self._known: set[int] = set()
         self._found: set[Finding] = set()
         self.seen = Seen()
 
@@ -85,7 +85,7 @@ class Recording:
         raw = environ["wsgi.input"].getvalue()
         if not self._is_new("request", line, query, raw, ours, status):
             return
-        body = msgspec.json.decode(raw) if raw else None
+        body = _decoded(raw)
         self._keep(self._judge.request(operation, line, query, environ.get("CONTENT_TYPE", ""), body))
         if ours and operation is not None:
             self.seen.observations.add(observed(self._judge.file, operation, query, body, status))
@@ -96,15 +96,15 @@ class Recording:
         label = operation.label if operation is not None else line
         if not self._is_new("answer", label, query, alike, response.status_code):
             return
-        body = msgspec.json.decode(raw) if raw else None
+        body = _decoded(raw)
         status, content_type = response.status_code, response.headers.get("Content-Type")
         self._keep(self._judge.answer(operation, line, query, status, content_type, body))
 
     def _is_new(self, *seen: object) -> bool:
         """Whether the like of it has not been judged yet."""
-        if seen in self._known:
+        if hash(seen) in self._known:
             return False
-        self._known.add(seen)
+        self._known.add(hash(seen))
         return True
 
     def _keep(self, findings: Iterator[Finding]) -> None:
@@ -119,6 +119,14 @@ class Recording:
                 self.seen.violations.append(
                     (str(finding), os.environ.get("PYTEST_CURRENT_TEST", "").partition(" (")[0])
                 )
+
+
+def _decoded(raw: bytes) -> Any:
+    """The JSON; None for nothing, and text, which no schema of a body takes, for what is no JSON."""
+    try:
+        return msgspec.json.decode(raw) if raw else None
+    except msgspec.DecodeError:
+        return "no JSON"
 
 
 class Watched:

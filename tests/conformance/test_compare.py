@@ -13,7 +13,7 @@ from .apple_file import AppleFile
 from .compare import breaks, main
 from .observations import Read, observed
 from .small_file import Json, small_file
-from .used import Used, used
+from .used import Used, drift, used
 
 
 def ours() -> Used:
@@ -90,6 +90,15 @@ def test_what_a_file_breaks_is_named(doctor: Callable[[Json], object], line: str
     doctor(file)
     found = list(breaks(ours(), AppleFile(file)))
     assert any(each.startswith(line) for each in found), found
+
+
+def test_a_list_that_is_not_what_was_used_says_where_it_differs() -> None:
+    kept = ours().as_text()
+    found = kept.replace('"TV_OS"', "").replace('[ "IOS" ]', '[ "IOS", "TV_OS" ]')
+    assert drift(kept, kept) == []
+    (told,) = drift(kept, found)
+    assert '-    "filter[platform]": [ "IOS" ]' in told
+    assert '+    "filter[platform]": [ "IOS", "TV_OS" ]' in told
 
 
 def run(folder: Path, file: Json, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:

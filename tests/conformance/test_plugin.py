@@ -2,90 +2,101 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
-import msgspec
 import pytest
+import requests
 
+from itc_actions import list_apps, open_context
+from itc_actions.sandbox import Sandbox, web
+from itc_actions.services.app_store_connect import jsonapi
+
+from .apple_file import AppleFile
 from .departures import DEPARTURES, unused
-from .plugin import TESTS, is_whole
+from .plugin import TESTS, Conformance, is_whole
 from .small_file import small_file
-
-CONFTEST = """
-from conformance.plugin import watch
-
-def pytest_configure(config):
-    watch(config)
-"""
-TEST = """
-import pytest, requests
-from itc_actions.sandbox import Sandbox
-from services.asc_desk import AscDesk
-
-@pytest.mark.parametrize("number", [1, 2])
-def test_the_apps_are_listed(number):
-    with AscDesk() as desk:
-        desk.service.list_apps()
-        requests.get(f"{desk.sandbox.url}/v1/apps?sort=nonsense", timeout=10)
-"""
-
-
-@pytest.fixture(scope="module")
-def watched(tmp_path_factory: pytest.TempPathFactory) -> subprocess.CompletedProcess[str]:
-    """Two tests in two processes, by a file that knows next to nothing of what Apple's does."""
-    folder = tmp_path_factory.mktemp("watched")
-    (folder / "conftest.py").write_text(CONFTEST)
-    (folder / "test_apps.py").write_text(TEST)
-    (folder / "openapi.json").write_bytes(msgspec.json.encode(small_file()))
-    return subprocess.run(
-        [sys.executable, "-m", "pytest", "-n", "2", "-p", "no:cacheprovider", "test_apps.py"],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(TESTS), "ITC_OPENAPI": str(folder / "openapi.json")},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-
-
-def test_violations_fail_a_run_whose_tests_pass(watched: subprocess.CompletedProcess[str]) -> None:
-    assert "2 passed" in watched.stdout
-    assert watched.returncode == 1
-
-
-def test_a_violation_names_operation_place_type_and_test_once(watched: subprocess.CompletedProcess[str]) -> None:
-    told = "GET /v1/apps (request) ?include: is unknown to the file\n    first seen by test_apps.py::test_the_apps_are"
-    assert watched.stdout.count(told) == 1
-    assert "GET /v1/apps (answer) data[].attributes.sku: is unknown to the file (string)" in watched.stdout
-
-
-def test_what_several_processes_have_seen_is_counted_together(watched: subprocess.CompletedProcess[str]) -> None:
-    assert "1 operations, 2 requests of ours, 4 answers" in watched.stdout
-
-
-def test_what_another_client_is_refused_is_not_held_against_ours(watched: subprocess.CompletedProcess[str]) -> None:
-    assert "?sort" not in watched.stdout
-
-
-def test_a_part_of_a_run_fails_for_nothing_that_is_unused(watched: subprocess.CompletedProcess[str]) -> None:
-    assert "departure" not in watched.stdout
-    assert "used_operations.json" not in watched.stdout
-
-
-def test_a_departure_that_nothing_needs_is_named() -> None:
-    assert unused(set(range(len(DEPARTURES)))) == []
-    assert [each.split(": ", 1)[1] for each in unused(set(range(1, len(DEPARTURES))))] == [DEPARTURES[0].findings]
 
 
 def config(*args: str, **chosen: Any) -> Any:
     """What pytest knows of a command line."""
     return SimpleNamespace(
-        args=list(args), option=SimpleNamespace(**chosen), invocation_params=SimpleNamespace(dir=TESTS.parent)
+        args=list(args),
+        option=SimpleNamespace(**chosen),
+        invocation_params=SimpleNamespace(dir=TESTS.parent),
+        getoption=lambda name, default=None: default,
     )
+
+
+@pytest.fixture
+def watched(monkeypatch: pytest.MonkeyPatch) -> Iterator[Conformance]:
+    """Our client and another one list apps, by a file that knows next to nothing of what Apple's does."""
+    monkeypatch.setattr(web, "make_front", web.make_front)
+    monkeypatch.setattr(jsonapi, "_resource", jsonapi._resource)
+    plugin = Conformance(config("tests/conformance"), AppleFile(small_file()))
+    plugin.install()
+    with Sandbox() as sandbox, open_context(sandbox=sandbox, service="app-store-connect") as ctx:
+        list_apps(ctx)
+        requests.get(f"{sandbox.url}/v1/apps?sort=nonsense", timeout=10)
+    yield plugin
+
+
+def end(plugin: Conformance) -> tuple[Any, str]:
+    """The exit status of a run whose tests pass, and what is printed."""
+    session: Any = SimpleNamespace(exitstatus=pytest.ExitCode.OK)
+    printed: list[str] = []
+    plugin.pytest_sessionfinish(session, pytest.ExitCode.OK)
+    reporter = SimpleNamespace(write_sep=lambda *_: None, write_line=lambda text, **_: printed.append(text))
+    plugin.pytest_terminal_summary(reporter)
+    return session.exitstatus, "\n".join(printed)
+
+
+def test_violations_fail_a_run_whose_tests_pass(watched: Conformance) -> None:
+    assert end(watched)[0] == pytest.ExitCode.TESTS_FAILED
+
+
+def test_a_violation_names_operation_place_type_and_test(watched: Conformance) -> None:
+    said = end(watched)[1]
+    test = "first seen by tests/conformance/test_plugin.py::test_a_violation_names_operation_place_type_and_test"
+    assert f"GET /v1/apps (request) ?include: is unknown to the file\n    {test}" in said
+    assert "GET /v1/apps (answer) data[].attributes.sku: is unknown to the file (string)" in said
+
+
+def test_what_another_client_is_refused_is_not_held_against_ours(watched: Conformance) -> None:
+    assert "?sort" not in end(watched)[1]
+
+
+def test_a_part_of_the_suite_fails_for_nothing_that_is_unused(watched: Conformance) -> None:
+    said = end(watched)[1]
+    assert "departure" not in said
+    assert "used_operations.json" not in said
+
+
+def test_what_several_processes_have_seen_is_told_once(watched: Conformance) -> None:
+    worker: Any = SimpleNamespace(args=[], option=None, workeroutput={})
+    watched._config = worker
+    watched.pytest_sessionfinish(SimpleNamespace(), pytest.ExitCode.OK)  # type: ignore[arg-type]
+    starter = Conformance(config("tests/conformance"), AppleFile(small_file()))
+    for _ in range(2):
+        starter.pytest_testnodedown(SimpleNamespace(workeroutput=worker.workeroutput))
+    status, said = end(starter)
+    assert status == pytest.ExitCode.TESTS_FAILED
+    assert "1 operations (1 of our client), 2 requests of our client, 4 answers" in said
+    assert said.count("?include: is unknown") == 1
+
+
+def test_what_is_used_is_held_against_the_committed_list_when_everything_ran() -> None:
+    plugin = Conformance(config("tests"), AppleFile(small_file()))
+    status, said = end(plugin)
+    assert status == pytest.ExitCode.TESTS_FAILED
+    assert "used_operations.json is not what was used" in said
+    assert "no test needs this departure any more" in said
+
+
+def test_a_departure_that_nothing_needs_is_named() -> None:
+    assert unused(set(range(len(DEPARTURES)))) == []
+    assert [each.split(": ", 1)[1] for each in unused(set(range(1, len(DEPARTURES))))] == [DEPARTURES[0].findings]
 
 
 @pytest.mark.parametrize(

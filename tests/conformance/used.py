@@ -6,6 +6,7 @@ file of Apple's.
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -73,6 +74,16 @@ def used(file: AppleFile, observations: Iterable[Observation], reads: Iterable[R
         operations={name: _use(file, name, seen) for name, seen in sorted(by_operation.items(), key=_by_path)},
         reads=fields,
     )
+
+
+def drift(kept: str, found: str) -> list[str]:
+    """What is to be said where the list that is kept is not what was found."""
+    if kept == found:
+        return []
+    lines = difflib.unified_diff(kept.splitlines(), found.splitlines(), n=0, lineterm="")
+    changed = [line for line in lines if not line.startswith(("@@", "---", "+++"))]
+    more = f" and {len(changed) - 10} more lines" if len(changed) > 10 else ""
+    return [f"{COMMITTED.name} is not what was used ({' · '.join(changed[:10])}{more})"]
 
 
 def _by_path(item: tuple[str, object]) -> tuple[str, ...]:
