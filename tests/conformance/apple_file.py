@@ -54,7 +54,7 @@ class AppleFile:
         self._schemas: Json = content["components"]["schemas"]
         self.version = str(content.get("info", {}).get("version", "?"))
         self.operations: dict[str, Operation] = {}
-        self._by_shape: dict[tuple[str, int], list[tuple[list[str], Operation]]] = {}
+        self._alike: dict[tuple[str, int, str], list[tuple[list[str], Operation]]] = {}
         for path, methods in content["paths"].items():
             for method, description in methods.items():
                 if method not in ("get", "post", "patch", "put", "delete"):
@@ -62,7 +62,7 @@ class AppleFile:
                 operation = Operation(f"{method.upper()} {path}", description)
                 self.operations[operation.label] = operation
                 parts = path.split("/")
-                self._by_shape.setdefault((method.upper(), len(parts)), []).append((parts, operation))
+                self._alike.setdefault((method.upper(), len(parts), parts[2]), []).append((parts, operation))
 
     @classmethod
     def read(cls, path: str | Path) -> AppleFile:
@@ -73,7 +73,7 @@ class AppleFile:
         asked = [unquote(part) for part in path.split("/")]
         found = [
             (sum(part.startswith("{") for part in parts), operation)
-            for parts, operation in self._by_shape.get((method, len(asked)), [])
+            for parts, operation in self._alike.get((method, len(asked), "".join(asked[2:3])), [])
             if all(own == part or (own.startswith("{") and part) for own, part in zip(parts, asked, strict=True))
         ]
         return min(found, key=lambda each: each[0])[1] if found else None
