@@ -26,8 +26,8 @@ def add_tester(
 ) -> Tester:
     """Register an external tester and give them the app, unless they have it already.
 
-    iTunes Connect: POST ra/users/pre/create, POST ra/user/externalTesters/{app}/. App Store Connect: POST
-    v1/betaTesters, POST v1/betaGroups/{group}/relationships/betaTesters.
+    iTunes Connect: POST ra/users/pre/create, POST ra/user/externalTesters/{app}/.
+    App Store Connect: POST v1/betaTesters, POST v1/betaGroups/{group}/relationships/betaTesters.
 
     :raises Refused: Apple does not take the address or the name.
     """

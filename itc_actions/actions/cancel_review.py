@@ -23,6 +23,8 @@ def cancel_review(ctx: LaneContext, discard_approval: DiscardApproval = FROM_CON
     """Pull the version in preparation back from review; says so where there is nothing to cancel.
 
     iTunes Connect: POST ra/apps/{app}/versions/{version}/reject.
+    App Store Connect: PATCH v1/reviewSubmissions/{submission}; for an approval,
+    DELETE v1/appStoreVersionSubmissions/{submission}.
 
     :return: the version as it then stands, or None where none is in preparation.
     :raises Refused: it is approved and `discard_approval` is not given.

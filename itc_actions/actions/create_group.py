@@ -21,7 +21,8 @@ Internal = Annotated[
 def create_group(ctx: LaneContext, group: GroupName = FROM_CONTEXT, internal: Internal = FROM_CONTEXT) -> Group:
     """Create a group of testers, unless there is one of that name.
 
-    App Store Connect: POST v1/betaGroups. iTunes Connect: no groups.
+    iTunes Connect: none.
+    App Store Connect: POST v1/betaGroups.
 
     :raises NotSupported: the service has no groups.
     """

@@ -24,6 +24,7 @@ def create_version(ctx: LaneContext, version: AppVersion = FROM_CONTEXT, rename:
     """Create the version to edit, unless it is there already.
 
     iTunes Connect: POST ra/apps/version/create/{app}; to rename, POST ra/apps/version/save/{app}.
+    App Store Connect: POST v1/appStoreVersions; to rename, PATCH v1/appStoreVersions/{version}.
 
     :raises Refused: the version is on sale already, or another one is in preparation and `rename` is not given.
     """

@@ -63,8 +63,10 @@ def distribute_build(
 ) -> Distribution:
     """Open a build to its testers and ask beta review for it; what is done already is not done again.
 
-    iTunes Connect: POST ra/apps/{app}/trains/, POST …/builds/{build}/submit/start and …/submit/complete. App Store
-    Connect: POST v1/builds/{build}/relationships/betaGroups, POST v1/betaAppReviewSubmissions.
+    iTunes Connect: POST ra/apps/{app}/trains/, POST ra/apps/{app}/trains/{train}/builds/{build}/submit/start,
+    POST ra/apps/{app}/trains/{train}/builds/{build}/submit/complete.
+    App Store Connect: POST v1/builds/{build}/relationships/betaGroups, POST v1/betaAppReviewSubmissions,
+    PATCH v1/builds/{build}, PATCH v1/buildBetaDetails/{build}.
 
     :raises BadInput: Apple asks for a legal declaration that was not given.
     :raises Refused: there is no such build, or beta review does not take it.

@@ -18,6 +18,7 @@ def get_app_info(ctx: LaneContext, live: Live = FROM_CONTEXT) -> Version:
     """Show the version in preparation, or with --live the one on sale: state, build, texts by language.
 
     iTunes Connect: GET ra/apps/version/{app}.
+    App Store Connect: GET v1/apps/{app}/appStoreVersions, GET v1/apps/{app}/appInfos.
 
     :raises Refused: there is no such version.
     """

@@ -24,6 +24,7 @@ def get_build_test_info(
     """Show the test information of a build: what to test by language, and the contact for beta review.
 
     iTunes Connect: GET ra/apps/{app}/trains/{train}/builds/{build}/testInformation.
+    App Store Connect: GET v1/betaBuildLocalizations, GET v1/betaAppLocalizations, GET v1/betaAppReviewDetails.
 
     :raises Refused: there is no such build.
     """

@@ -16,6 +16,7 @@ def list_apps(ctx: LaneContext) -> list[App]:
     """List the apps of the account, with the versions on sale and in preparation.
 
     iTunes Connect: GET ra/apps/manageyourapps/summary.
+    App Store Connect: GET v1/apps.
     """
     apps = ctx.service.list_apps()
     ctx.detail(f"{len(apps)} app{'' if len(apps) == 1 else 's'}")

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 def list_builds(ctx: LaneContext, version: AppVersion | None = None) -> list[Build]:
     """List the builds of the app, newest upload first, also those that are processing or failed.
 
-    iTunes Connect: GET ra/apps/{app}/trains/. App Store Connect: GET v1/builds, GET v1/apps/{app}/buildUploads.
+    iTunes Connect: GET ra/apps/{app}/trains/.
+    App Store Connect: GET v1/builds, GET v1/apps/{app}/buildUploads.
     """
     builds = [
         build

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 def list_groups(ctx: LaneContext) -> list[Group]:
     """List the groups of testers of the app.
 
-    App Store Connect: GET v1/betaGroups. iTunes Connect: no groups.
+    iTunes Connect: none.
+    App Store Connect: GET v1/betaGroups.
 
     :raises NotSupported: the service has no groups.
     """

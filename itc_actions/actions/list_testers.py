@@ -24,8 +24,10 @@ def list_testers(
 ) -> list[Tester]:
     """List the testers of the app, with --build those of one build, with --whole-account all there are.
 
-    iTunes Connect: GET ra/user/externalTesters/{app}/ and …/internalTesters/{app}/, …/builds/{build}/testers,
-    ra/users/pre/ext and …/pre/int.
+    iTunes Connect: GET ra/user/externalTesters/{app}/, GET ra/user/internalTesters/{app}/,
+    GET ra/apps/{app}/trains/{train}/builds/{build}/testers, GET ra/users/pre/ext, GET ra/users/pre/int.
+    App Store Connect: GET v1/betaTesters, GET v1/builds/{build}/individualTesters,
+    GET v1/betaGroups/{group}/betaTesters.
 
     :raises Refused: there is no such build.
     """

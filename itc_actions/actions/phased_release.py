@@ -21,7 +21,9 @@ PhasedReleaseStep = Annotated[
 def phased_release(ctx: LaneContext, step: PhasedReleaseStep = FROM_CONTEXT) -> PhasedRelease | None:
     """Show the phased release, or start, pause, resume or complete it.
 
-    App Store Connect: GET, POST and PATCH v1/appStoreVersionPhasedReleases. iTunes Connect: none.
+    iTunes Connect: none.
+    App Store Connect: GET v1/appStoreVersions/{version}/appStoreVersionPhasedRelease,
+    POST v1/appStoreVersionPhasedReleases, PATCH v1/appStoreVersionPhasedReleases/{release}.
 
     :return: as it then stands, or None where there is none.
     :raises NotSupported: the service has none.

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 def release_version(ctx: LaneContext, version: AppVersion | None = FROM_CONTEXT) -> Version:
     """Release the version that is approved and waits for it, unless it is on sale already.
 
-    App Store Connect: POST v1/appStoreVersionReleaseRequests. iTunes Connect: in a browser only.
+    iTunes Connect: none.
+    App Store Connect: POST v1/appStoreVersionReleaseRequests.
 
     :raises NotSupported: the service cannot.
     :raises Refused: no approved version waits for its release.

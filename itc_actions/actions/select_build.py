@@ -29,6 +29,7 @@ def select_build(
     Waits while the build is processing.
 
     iTunes Connect: GET ra/apps/{app}/trains/, POST ra/apps/version/save/{app}.
+    App Store Connect: GET v1/builds, PATCH v1/appStoreVersions/{version}/relationships/build.
 
     :raises Refused: there is no version in preparation or no such build, or the state does not allow the change.
     :raises StillProcessing: the build was not usable at the deadline.

@@ -55,6 +55,8 @@ def submit_for_review(
     anything is submitted.
 
     iTunes Connect: POST ra/apps/{app}/details/submit/summary, POST ra/apps/{app}/version/submit/complete.
+    App Store Connect: POST v1/reviewSubmissions, POST v1/reviewSubmissionItems,
+    PATCH v1/reviewSubmissions/{submission}, PATCH v1/apps/{app}, PATCH v1/builds/{build}.
 
     :raises BadInput: Apple asks for a declaration that was not given; nothing was submitted.
     :raises Refused: there is no such version, it has no build, or Apple refuses it.

@@ -46,11 +46,11 @@ def update_app_info(
     privacy_url: PrivacyUrl = FROM_CONTEXT,
     live: Live = FROM_CONTEXT,
 ) -> Version:
-    """Change texts of the version in preparation (or with --live of the one on sale), in one save for all languages.
-
-    What is equal already is not sent.
+    """Change texts of the version in preparation, or with --live of the one on sale; what is equal already is not sent.
 
     iTunes Connect: POST ra/apps/version/save/{app}.
+    App Store Connect: PATCH v1/appStoreVersionLocalizations/{localization},
+    PATCH v1/appInfoLocalizations/{localization}.
 
     :raises BadInput: a text is too long.
     :raises Refused: there is no such version, it lacks a language, or its state does not allow the change.

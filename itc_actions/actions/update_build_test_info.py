@@ -73,6 +73,8 @@ def update_build_test_info(
     """Tell testers what to test in a build, and beta review whom to ask; what is equal already is not sent.
 
     iTunes Connect: POST ra/apps/{app}/trains/{train}/builds/{build}/testInformation.
+    App Store Connect: PATCH v1/betaBuildLocalizations/{localization}, PATCH v1/betaAppLocalizations/{localization},
+    PATCH v1/betaAppReviewDetails/{app}.
 
     :raises BadInput: nothing to change is given, or a text is too long.
     :raises Refused: there is no such build, or it lacks a language.

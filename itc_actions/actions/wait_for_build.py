@@ -24,6 +24,7 @@ def wait_for_build(
     """Wait until a build has appeared and is processed: the newest upload, or the one that is named.
 
     iTunes Connect: GET ra/apps/{app}/trains/, again and again.
+    App Store Connect: GET v1/builds, GET v1/apps/{app}/buildUploads, again and again.
 
     :raises Refused: Apple found the build invalid, or it has expired.
     :raises StillProcessing: it was not usable at the deadline; run it again to go on.
