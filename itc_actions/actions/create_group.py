@@ -19,16 +19,18 @@ Internal = Annotated[
 
 @action()
 def create_group(ctx: LaneContext, group: GroupName = FROM_CONTEXT, internal: Internal = FROM_CONTEXT) -> Group:
-    """Create a group of testers, unless there is one of that name.
+    """Create a group of testers, unless there is one of that name and kind.
 
     iTunes Connect: none.
     App Store Connect: POST v1/betaGroups.
 
     :raises NotSupported: the service has no groups.
+    :raises Refused: one of that name is of the other kind.
     """
-    there = next((each for each in ctx.service.list_groups(ctx.app) if each.name == group), None)
+    named = [each for each in ctx.service.list_groups(ctx.app) if each.name.lower() == group.lower()]
+    there = next((each for each in named if each.internal is internal), None)
     if there is not None:
-        ctx.detail(f"the group {group} is there already")
+        ctx.detail(f"the group {there.name} is there already")
         return there
     created = ctx.service.create_group(ctx.app, group, internal=internal)
     ctx.detail(f"the group {group} created")

@@ -67,7 +67,7 @@ class Service(Protocol):
         live: bool = False,
         seen: Version | None = None,
     ) -> Version:
-        """Set texts of a version: {locale: {field of VersionTexts: text}}, in one save for all languages."""
+        """Set texts of a version: {locale: {field of VersionTexts: text}}."""
 
     def list_builds(
         self, app: App, *, version: str | None = None, number: str | None = None, newest: bool = False

@@ -84,7 +84,7 @@ class TestTexts:
     def test_a_language_the_version_lacks_is_refused_with_3_and_those_it_has(
         self, ctx: LaneContext, sandbox: Sandbox
     ) -> None:
-        with pytest.raises(Refused, match=r"no fr-FR here; it has de-DE, en-US") as caught:
+        with pytest.raises(Refused, match=r"no fr-FR: its languages are de-DE, en-US") as caught:
             update_app_info(ctx, release_notes={"fr-FR": "Plus rapide", "de-DE": "Schneller"})
         assert caught.value.exit_code == 3
         assert (posts(sandbox), notes(sandbox)) == ([], {"en-US": "Faster.", "de-DE": "Faster."})
@@ -92,7 +92,7 @@ class TestTexts:
     def test_a_language_that_does_not_exist_is_refused_with_3_and_those_it_has(
         self, ctx: LaneContext, sandbox: Sandbox
     ) -> None:
-        with pytest.raises(Refused, match=r"no xx-XX here; it has de-DE, en-US"):
+        with pytest.raises(Refused, match=r"no xx-XX: its languages are de-DE, en-US"):
             update_app_info(ctx, release_notes={"xx-XX": "Faster"})
         assert posts(sandbox) == []
 

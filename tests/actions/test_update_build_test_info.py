@@ -59,7 +59,7 @@ class TestTexts:
     def test_a_language_the_build_lacks_is_refused_with_3_and_those_it_has(
         self, ctx: LaneContext, sandbox: Sandbox
     ) -> None:
-        with pytest.raises(Refused, match=r"no fr-FR here; it has de-DE, en-US") as caught:
+        with pytest.raises(Refused, match=r"no fr-FR: its languages are de-DE, en-US") as caught:
             update_build_test_info(ctx, whats_new={"fr-FR": "Plus rapide"})
         assert (caught.value.exit_code, posts(sandbox)) == (3, [])
 

@@ -84,7 +84,7 @@ def test_the_recorded_save_is_what_a_change_of_the_recorded_document_sends() -> 
     for entry in Node(sent, "$", "request")["details"].plain().items():
         texts = {field: entry.text_of(key) or "" for field, key in parsing.VERSION_FIELDS.items()}
         wanted[entry["language"].text()] = {field: text for field, text in texts.items() if len(text) <= 4000}
-    make(list(changes_in_languages(languages(document), wanted, parsing.VERSION_FIELDS)), "it")
+    make(list(changes_in_languages(languages(document), wanted, parsing.VERSION_FIELDS, "it")), "it")
     mark_languages(languages(document))
     assert document.value["details"] == sent["details"]
 

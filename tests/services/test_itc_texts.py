@@ -47,7 +47,7 @@ def test_a_save_sends_the_whole_document_with_each_languages_name() -> None:
 def test_a_language_that_the_version_lacks_is_refused_before_anything_is_sent() -> None:
     with Desk() as desk:
         desk.with_version()
-        with pytest.raises(Refused, match="no ja here; it has de-DE, en-US"):
+        with pytest.raises(Refused, match="has no ja: its languages are de-DE, en-US"):
             desk.service.update_version_texts(desk.app, {"ja": {"release_notes": "x"}, "de-DE": {"release_notes": "y"}})
         assert desk.changes == []
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
-from ...errors import BadInput
+from ..declaration_refusals import unanswered, without_rights
 from .apps import Apps, app_ref
 from .jsonapi import Resource
 from .refusals import ApiRefused
@@ -28,42 +28,39 @@ class Declarations:
         self._api = api
         self._apps = apps
 
-    def check_rights(self, app: App, answers: Answers) -> str | None:
-        """The declaration of content rights that has to be written, or None where it is as wanted.
+    def check(self, app: App, build: Resource, answers: Answers) -> tuple[str | None, bool | None]:
+        """What has to be written of the content rights and of the encryption; None for what is as wanted.
 
-        :raises BadInput: it is asked for and not given.
+        :raises BadInput: some are asked for and not given; it names all of them.
         """
-        declared = self._apps.resource(app, "contentRightsDeclaration").text_of("contentRightsDeclaration")
-        third_party = answers.get(THIRD_PARTY)
-        if third_party is None:
-            if declared is None:
-                raise _missing([THIRD_PARTY])
-            return None
-        if third_party and answers.get(HAS_RIGHTS) is None:
-            raise _missing([HAS_RIGHTS])
-        if third_party and not answers.get(HAS_RIGHTS):
-            raise BadInput(
-                "Apple takes no app with content of third parties without the rights to it.",
-                next_step=f"Correct {_flag(HAS_RIGHTS)}. Nothing was submitted.",
-            )
-        wanted = "USES_THIRD_PARTY_CONTENT" if third_party else "DOES_NOT_USE_THIRD_PARTY_CONTENT"
-        return None if declared == wanted else wanted
+        rights, lacking = self._rights(app, answers)
+        encryption, more = _export(build, answers)
+        if missing := [*more, *lacking]:
+            raise unanswered(missing)
+        return rights, encryption
 
     def check_export(self, build: Resource, answers: Answers) -> bool | None:
         """`usesNonExemptEncryption` as it has to be written, or None where it stands already.
 
         :raises BadInput: it is asked for and not given.
         """
-        if build.flag_of("usesNonExemptEncryption") is not None:
-            return None
-        uses = answers.get(USES_ENCRYPTION)
-        if uses is None:
-            raise _missing([USES_ENCRYPTION])
-        if not uses:
-            return False
-        if answers.get(IS_EXEMPT) is None:
-            raise _missing([IS_EXEMPT])
-        return not answers[IS_EXEMPT]
+        encryption, missing = _export(build, answers)
+        if missing:
+            raise unanswered(missing)
+        return encryption
+
+    def _rights(self, app: App, answers: Answers) -> tuple[str | None, list[str]]:
+        """The declaration that has to be written, and the answers that it lacks."""
+        declared = self._apps.resource(app, "contentRightsDeclaration").text_of("contentRightsDeclaration")
+        third_party = answers.get(THIRD_PARTY)
+        if third_party is None:
+            return None, [THIRD_PARTY] if declared is None else []
+        if third_party and answers.get(HAS_RIGHTS) is None:
+            return None, [HAS_RIGHTS]
+        if third_party and not answers.get(HAS_RIGHTS):
+            raise without_rights()
+        wanted = "USES_THIRD_PARTY_CONTENT" if third_party else "DOES_NOT_USE_THIRD_PARTY_CONTENT"
+        return None if declared == wanted else wanted, []
 
     def write_rights(self, app: App, wanted: str) -> None:
         """`PATCH /v1/apps/{id}`."""
@@ -82,13 +79,14 @@ class Declarations:
                 raise refusal from None
 
 
-def _missing(names: list[str]) -> BadInput:
-    return BadInput(
-        f"Apple asks for a legal declaration that was not given: {', '.join(map(_flag, names))}.",
-        next_step="Give yes or no on the command line, in the environment "
-        f"({', '.join(f'ITC_{name.upper()}' for name in names)}) or in .env. Nothing was submitted.",
-    )
-
-
-def _flag(name: str) -> str:
-    return "--" + name.replace("_", "-")
+def _export(build: Resource, answers: Answers) -> tuple[bool | None, list[str]]:
+    """`usesNonExemptEncryption` as it has to be written, and the answers that it lacks."""
+    if build.flag_of("usesNonExemptEncryption") is not None:
+        return None, []
+    uses = answers.get(USES_ENCRYPTION)
+    if uses is None:
+        return None, [USES_ENCRYPTION]
+    if not uses:
+        return False, []
+    exempt = answers.get(IS_EXEMPT)
+    return (None, [IS_EXEMPT]) if exempt is None else (not exempt, [])

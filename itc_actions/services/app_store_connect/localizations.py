@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from ...errors import ItcError, Refused
 from ..side_by_side import attempts
+from ..text_refusals import refusal_of_languages
 from .api import Api
 from .jsonapi import Ref, Resource
 from .quota import before_bulk
@@ -49,13 +50,9 @@ def require_languages(texts: Mapping[str, Mapping[str, str]], languages: set[str
 
     :raises Refused: names them.
     """
-    missing = sorted(set(texts) - languages)
+    missing = set(texts) - languages
     if missing:
-        raise Refused(
-            f"{whose} has no {', '.join(missing)}: its languages are {', '.join(sorted(languages)) or 'none'}.",
-            now="Nothing was written.",
-            next_step="Add the language in App Store Connect first, or leave it out.",
-        )
+        raise refusal_of_languages(whose, missing, languages, "App Store Connect")
 
 
 def write_texts(api: Api, places: Sequence[Place], texts: Mapping[str, Mapping[str, str]], whose: str) -> int:

@@ -26,6 +26,8 @@ class Said:
     detail: str
     about: str = ""
     """The field, parameter or resource that it is about."""
+    id: str = ""
+    """What Apple's support asks for, where no header of the answer tells it."""
 
     def __str__(self) -> str:
         return f"{self.about}: {self.detail} ({self.code})" if self.about else f"{self.detail} ({self.code})"
@@ -71,8 +73,8 @@ def error_of(answer: Answer, purpose: str, source: str, key: ApiKey) -> ItcError
     """
     if answer.ok:
         return None
-    correlation = answer.correlation_key
     errors = read_errors(answer)
+    correlation = answer.correlation_key or next((error.id for error in errors if error.id), None)
     if answer.status == 403:
         return _forbidden(errors, purpose, key, correlation)
     if answer.status == 413 and not errors:
@@ -117,7 +119,8 @@ def _read(errors: Any, resource: str = "") -> Iterator[Said]:
         detail = str(error.get("detail") or error.get("title") or "no detail")
         source = error.get("source")
         pointer = (source.get("pointer") or source.get("parameter")) if isinstance(source, dict) else None
-        yield Said(code, detail, " ".join(part for part in (resource, str(pointer or "")) if part))
+        about = " ".join(part for part in (resource, str(pointer or "")) if part)
+        yield Said(code, detail, about, str(error.get("id") or ""))
         meta = error.get("meta")
         associated = meta.get("associatedErrors") if isinstance(meta, dict) else None
         for path, inner in associated.items() if isinstance(associated, dict) else ():

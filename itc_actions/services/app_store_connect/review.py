@@ -113,8 +113,7 @@ class Review:
                 now="Nothing was submitted.",
                 next_step="Choose another one: action.select-build.",
             )
-        rights = self._declarations.check_rights(app, answers)
-        encryption = self._declarations.check_export(build, answers)
+        rights, encryption = self._declarations.check(app, build, answers)
         if rights is not None:
             self._declarations.write_rights(app, rights)
         if encryption is not None:

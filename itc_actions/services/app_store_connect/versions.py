@@ -62,14 +62,15 @@ class Versions:
     def find(self, app: App, *, live: bool = False) -> tuple[Document, Resource] | None:
         """The version of that kind with what belongs to it. `GET /v1/apps/{id}/appStoreVersions`."""
         kind = "live" if live else "edit"
-        params = {
-            **_READ,
-            "filter[platform]": self._apps.platform(app),
-            "filter[appVersionState]": ",".join(LIVE_STATES if live else EDIT_STATES),
-        }
+        params = {**_READ, "filter[platform]": self._apps.platform(app)}
+        states_asked = ",".join(LIVE_STATES if live else EDIT_STATES)
         path = f"apps/{encode(app.id)}/appStoreVersions"
-        document = self._api.read_all(path, f"Reading the {kind} version of {app.name}", params)
+        purpose = f"Reading the {kind} version of {app.name}"
+        document = self._api.read_all(path, purpose, {**params, "filter[appVersionState]": states_asked})
         found = parsing.newest_live(document.data) if live else parsing.newest_edit(document.data)
+        if found is None and not live and app.edit is not None and app.edit.raw_state not in states_asked.split(","):
+            document = self._api.read_all(path, purpose, params)  # in a state of which only the list of apps knows
+            found = parsing.newest_edit(document.data)
         return None if found is None else (document, found)
 
     def edit(self, app: App) -> tuple[Document, Resource]:

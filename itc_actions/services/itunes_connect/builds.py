@@ -133,7 +133,7 @@ class Builds:
             now = parsing.test_information(document, build)
             fields = [*text_fields(seen.texts, now.texts, texts), *own_fields(seen, now, review)]
             require_unchanged(whose, fields)
-        changes = list(changes_in_languages(languages(document), texts, parsing.TEST_FIELDS))
+        changes = list(changes_in_languages(languages(document), texts, parsing.TEST_FIELDS, whose))
         changes += changes_in(document, review, parsing.REVIEW_FIELDS)
         if not changes:
             return parsing.test_information(document, build)

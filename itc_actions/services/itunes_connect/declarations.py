@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from ...errors import BadInput
+from ..declaration_refusals import NOTHING_SUBMITTED, flag_of, unanswered, without_rights
 
 if TYPE_CHECKING:
     from .nodes import Node
@@ -47,7 +48,6 @@ ADVERTISING: Final = {
 }
 """fastlane's names of the answers, and the service's."""
 _USES: Final = ("add_id_info_serves_ads", "add_id_info_tracks_install", "add_id_info_tracks_action")
-_NOTHING_SENT: Final = "Nothing was submitted."
 
 
 def answer_questions(questions: Node, answers: Answers) -> dict[str, Any]:
@@ -58,10 +58,10 @@ def answer_questions(questions: Node, answers: Answers) -> dict[str, Any]:
     """
     unknown = sorted(set(answers) - {*EXPORT, *RIGHTS, *ADVERTISING})
     if unknown:
-        raise BadInput(f"There is no declaration called {', '.join(unknown)}.", now=_NOTHING_SENT)
+        raise BadInput(f"There is no declaration called {', '.join(unknown)}.", now=NOTHING_SUBMITTED)
     missing = [*_export(questions, answers), *_rights(questions, answers), *_advertising(questions, answers)]
     if missing:
-        raise _unanswered(missing)
+        raise unanswered(missing)
     restrictions = questions.get("previousPurchaseRestrictions")
     if restrictions is not None and "previousVersions" in restrictions.members():
         restrictions.members()["previousVersions"] = []  # they are asked for and yet go back empty
@@ -75,7 +75,7 @@ def answer_export_questions(questions: Node, answers: Answers) -> None:
     """
     missing = _export(questions, answers)
     if missing:
-        raise _unanswered(missing)
+        raise unanswered(missing)
 
 
 def _export(questions: Node, answers: Answers) -> list[str]:
@@ -99,6 +99,8 @@ def _rights(questions: Node, answers: Answers) -> list[str]:
         members["contentRights"] = {}
         section = questions["contentRights"]
     _fill(section, RIGHTS, answers)
+    if section.flag_of("containsThirdPartyContent") and section.flag_of("hasRights") is False:
+        raise without_rights()
     return _unset(section, RIGHTS, "content_rights_contains_third_party_content", ("content_rights_has_rights",))
 
 
@@ -114,13 +116,13 @@ def _advertising(questions: Node, answers: Answers) -> list[str]:
         raise BadInput(
             "An app that uses the advertising identifier must honour the setting that limits tracking "
             "(--add-id-info-limits-tracking).",
-            now=_NOTHING_SENT,
+            now=NOTHING_SUBMITTED,
         )
     if not any(section.flag_of(ADVERTISING[name]) for name in _USES):
         raise BadInput(
             "An app that uses the advertising identifier uses it for something: "
-            f"say at least one of {', '.join(_flag(name) for name in _USES)}.",
-            now=_NOTHING_SENT,
+            f"say at least one of {', '.join(flag_of(name) for name in _USES)}.",
+            now=NOTHING_SUBMITTED,
         )
     return []
 
@@ -147,18 +149,3 @@ def _unset(section: Node, names: Mapping[str, str], first: str, then: tuple[str,
     if answer is None:
         return [first]
     return [name for name in then if section.flag_of(names[name]) is None] if answer else []
-
-
-def _unanswered(names: list[str]) -> BadInput:
-    ways = "; ".join(f"{_flag(name)} / --no-{name.replace('_', '-')} (ITC_{name.upper()})" for name in names)
-    return BadInput(
-        "Apple asks for legal declarations that only you can make, and they have no default: "
-        + ", ".join(name.replace("add_id_info", "advertising").replace("_", " ") for name in names)
-        + ".",
-        now=_NOTHING_SENT,
-        next_step=f"Answer with {ways}.",
-    )
-
-
-def _flag(name: str) -> str:
-    return "--" + name.replace("_", "-")

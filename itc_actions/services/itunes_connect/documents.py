@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ...apple.limits import MAX_LENGTH, MIN_LENGTH
 from ...apple.locales import locale_of, locale_of_language
 from ...errors import BadInput, Refused, UnexpectedAnswer
+from ..text_refusals import refusal_of_languages
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -56,22 +57,19 @@ class Change:
 
 
 def changes_in_languages(
-    entries: Iterable[Node], texts: Mapping[str, Mapping[str, str]], fields: Mapping[str, str]
+    entries: Iterable[Node], texts: Mapping[str, Mapping[str, str]], fields: Mapping[str, str], whose: str
 ) -> Iterator[Change]:
     """The changes that texts by locale make in a document's entries by language, unmade ones only.
 
     :param fields: the document's name of each of our fields.
+    :param whose: "version 2.0 (readyForSale)": what the document is of.
     :raises Refused: the document lacks a language.
     :raises BadInput: a field is unknown.
     """
     by_locale = {locale_of_language(entry["language"].text()): entry for entry in entries}
-    missing = sorted(locale for locale in texts if _canonical(locale) not in by_locale)
+    missing = [locale for locale in texts if _canonical(locale) not in by_locale]
     if missing:
-        raise Refused(
-            f"The service has no {' and no '.join(missing)} here; it has {', '.join(sorted(by_locale))}.",
-            now="Nothing was written.",
-            next_step="Add the language in iTunes Connect first, or leave it out.",
-        )
+        raise refusal_of_languages(whose, missing, by_locale, "iTunes Connect")
     for locale, wanted in texts.items():
         yield from changes_in(by_locale[_canonical(locale)], wanted, fields, _canonical(locale))
 

@@ -19,7 +19,7 @@ from ...records import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from .nodes import Node
@@ -115,12 +115,15 @@ def version(data: Node, app_id: str) -> Version:
         copyright=data.text_of("copyright"),
         release_on_approval=data.flag_of("releaseOnApproval"),
         texts={
-            locale_of_language(entry["language"].text()): VersionTexts(
-                **{field: entry.text_of(key) for field, key in VERSION_FIELDS.items()}
-            )
+            locale_of_language(entry["language"].text()): VersionTexts(**_texts(entry, VERSION_FIELDS))
             for entry in data["details"].plain().items()
         },
     )
+
+
+def _texts(entry: Node, fields: Mapping[str, str]) -> dict[str, str | None]:
+    """Texts by our names; None for one that is empty, which this service writes as "" where it has none."""
+    return {field: entry.text_of(key) or None for field, key in fields.items()}
 
 
 def _chosen_build(data: Node) -> BuildKey | None:
@@ -189,15 +192,13 @@ def _processing(parent: Node, key: str) -> Iterator[Build]:
 def test_information(data: Node, build: BuildKey) -> BuildTestInfo:
     """The test information of a build."""
     language = data.text_of("primaryLanguage")
-    review = {field: data.text_of(key) for field, key in REVIEW_FIELDS.items() if field != "demo_password"}
+    review = _texts(data, {field: key for field, key in REVIEW_FIELDS.items() if field != "demo_password"})
     return BuildTestInfo(
         train=build.train,
         number=build.number,
         primary_locale=None if language is None else locale_of_language(language),
         texts={
-            locale_of_language(entry["language"].text()): TestTexts(
-                **{field: entry.text_of(key) for field, key in TEST_FIELDS.items()}
-            )
+            locale_of_language(entry["language"].text()): TestTexts(**_texts(entry, TEST_FIELDS))
             for entry in data["details"].items()
         },
         **review,
@@ -215,8 +216,8 @@ def _tester(entry: Node, kind: str) -> Tester:
         raise entry.unexpected("names no e-mail address")
     return Tester(
         email=email,
-        first_name=entry.text_of("firstName"),
-        last_name=entry.text_of("lastName"),
+        first_name=entry.text_of("firstName") or None,
+        last_name=entry.text_of("lastName") or None,
         kind=kind,
         id=entry.text_of("testerId"),
         groups=_labels(entry, "groups", ("name", "id")),

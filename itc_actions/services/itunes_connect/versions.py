@@ -122,11 +122,12 @@ class Versions:
         :raises Refused: they are not as they were seen.
         """
         document = self.document(app, live=True) if live else self.edit_document(app)
+        now = parsing.version(document, app.id)
         if seen is not None:
-            now = parsing.version(document, app.id)
             fields = [*version_fields(seen, now.number, now.state), *text_fields(seen.texts, now.texts, texts)]
             require_unchanged(_named(app, seen), fields)
-        changes = changes_in_languages(languages(document), texts, parsing.VERSION_FIELDS)
+        whose = f"version {now.number} ({now.raw_state}) of {app.name}"
+        changes = changes_in_languages(languages(document), texts, parsing.VERSION_FIELDS, whose)
         return self.save(app, document, list(changes), live=live)
 
     def select_build(self, app: App, build: BuildKey, uploaded_ms: int, seen: Version | None) -> Version:
@@ -162,7 +163,7 @@ class Versions:
         before = parsing.version(document, app.id)
         if not changes:
             return before
-        whose = f"version {before.number} ({before.raw_state}) of {app.name}"
+        whose = _named(app, before)
         make(changes, whose)
         mark_languages(languages(document))
         path = f"ra/apps/version/save/{encode(app.id)}"
