@@ -25,11 +25,6 @@ def test_every_action_has_a_file_of_its_name() -> None:
     assert named == set(actions())
 
 
-def test_every_action_says_what_it_does_and_by_which_endpoint() -> None:
-    silent = [name for name, action in actions().items() if "iTunes Connect:" not in (action.function.__doc__ or "")]
-    assert silent == []
-
-
 def test_every_flag_of_an_action_has_help() -> None:
     without = [
         f"{name} --{flag.names[0]}"

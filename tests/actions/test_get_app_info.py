@@ -1,85 +1,12 @@
 from __future__ import annotations
 
-import pytest
+from contract.demo import with_version
 
-from itc_actions import LaneContext, get_app_info, open_context
-from itc_actions.errors import Refused
+from itc_actions import LaneContext, get_app_info
 from itc_actions.sandbox import Sandbox
-
-from .demo import APP, last, posts, ready_to_submit, with_version
-
-
-def test_it_returns_the_version_in_preparation_with_its_texts_by_language(ctx: LaneContext, sandbox: Sandbox) -> None:
-    with_version(sandbox)
-    version = get_app_info(ctx)
-    assert (version.number, version.live) == ("2.0", False)
-    assert {locale: texts.release_notes for locale, texts in version.texts.items()} == {
-        "en-US": "Faster.",
-        "de-DE": "Faster.",
-    }
-
-
-def test_it_tells_the_chosen_build(ctx: LaneContext, sandbox: Sandbox) -> None:
-    ready_to_submit(sandbox)
-    chosen = get_app_info(ctx).build
-    assert chosen is not None
-    assert (chosen.train, chosen.number) == ("2.0", "100")
-
-
-def test_with_live_it_returns_the_version_on_sale(ctx: LaneContext, sandbox: Sandbox) -> None:
-    with_version(sandbox)
-    version = get_app_info(ctx, live=True)
-    assert (version.number, version.state, version.live) == ("1.9", "ready-for-sale", True)
-
-
-@pytest.mark.parametrize("live", [False, True])
-def test_it_only_reads_and_is_unchanged(ctx: LaneContext, sandbox: Sandbox, live: bool) -> None:
-    with_version(sandbox)
-    get_app_info(ctx, live=live)
-    assert (last(ctx).status, posts(sandbox)) == ("unchanged", [])
-
-
-def test_it_says_number_and_state(ctx: LaneContext, sandbox: Sandbox) -> None:
-    with_version(sandbox)
-    get_app_info(ctx)
-    assert last(ctx).detail == "version 2.0 is prepare-for-submission"
 
 
 def test_the_version_in_preparation_is_left_to_later_steps(ctx: LaneContext, sandbox: Sandbox) -> None:
     with_version(sandbox)
     version = get_app_info(ctx)
     assert ctx.values.version is version
-
-
-def test_the_version_on_sale_is_not_what_later_steps_work_on(ctx: LaneContext) -> None:
-    get_app_info(ctx, live=True)
-    assert ctx.values.version is None
-
-
-def test_without_a_version_in_preparation_it_is_refused_with_3(ctx: LaneContext) -> None:
-    with pytest.raises(Refused, match="Demo has no version in preparation") as caught:
-        get_app_info(ctx)
-    assert caught.value.exit_code == 3
-    assert "--live" in str(caught.value.next_step)
-
-
-def test_an_app_that_was_never_on_sale_has_no_live_version() -> None:
-    with (
-        Sandbox.for_line(version="0.0") as sandbox,
-        open_context(sandbox=sandbox) as ctx,
-        pytest.raises(Refused, match="Demo has no version on sale"),
-    ):
-        get_app_info(ctx, live=True)
-
-
-def test_an_unknown_state_passes_through(ctx: LaneContext, sandbox: Sandbox) -> None:
-    with_version(sandbox)
-    sandbox.set_state(APP, "waitingForExportCompliance")
-    version = get_app_info(ctx)
-    assert (version.state, version.raw_state) == ("waitingForExportCompliance", "waitingForExportCompliance")
-
-
-def test_a_known_state_keeps_the_word_of_the_service_too(ctx: LaneContext, sandbox: Sandbox) -> None:
-    with_version(sandbox)
-    version = get_app_info(ctx)
-    assert (version.state, version.raw_state) == ("prepare-for-submission", "prepareForUpload")

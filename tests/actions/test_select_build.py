@@ -1,14 +1,11 @@
 from __future__ import annotations
 
-import time
-
 import pytest
+from contract.demo import APP, edited, with_version
 
 from itc_actions import LaneContext, create_version, open_context, select_build, wait_for_build
 from itc_actions.errors import BadInput, Refused, StillProcessing
 from itc_actions.sandbox import Sandbox
-
-from .demo import APP, build, edited, last, posts, submitted, with_version
 
 SAVE = f"ra/apps/version/save/{APP}"
 
@@ -24,50 +21,12 @@ def version(sandbox: Sandbox) -> None:
     with_version(sandbox)
 
 
-def test_it_returns_the_build(ctx: LaneContext) -> None:
-    found = select_build(ctx)
-    assert (found.key, found.state) == ("2.0/100", "usable")
-
-
-def test_the_first_run_chooses_the_build_in_one_save_and_is_changed(ctx: LaneContext, sandbox: Sandbox) -> None:
-    select_build(ctx)
-    assert (last(ctx).status, last(ctx).detail) == ("changed", "build 2.0/100 chosen")
-    assert (posts(sandbox), chosen(sandbox)) == ([SAVE], "2.0/100")
-
-
-def test_the_second_run_writes_nothing_and_is_unchanged(ctx: LaneContext, sandbox: Sandbox) -> None:
-    select_build(ctx)
-    sandbox.clear_requests()
-    assert select_build(ctx).key == "2.0/100"
-    assert (last(ctx).status, last(ctx).detail) == ("unchanged", "build 2.0/100 was chosen already")
-    assert (posts(sandbox), sandbox.writes) == ([], [])
-
-
 def test_it_leaves_the_build_to_later_steps(ctx: LaneContext) -> None:
     found = select_build(ctx)
     assert ctx.values.build is found
 
 
 class TestWhichBuildIsMeant:
-    def test_without_a_number_it_is_the_newest_upload_of_the_version(self, ctx: LaneContext, sandbox: Sandbox) -> None:
-        sandbox.upload_build(APP, "2.0", "101", processing_seconds=0)
-        assert select_build(ctx).key == "2.0/101"
-
-    def test_the_newest_upload_of_another_version_is_passed_over(self, ctx: LaneContext, sandbox: Sandbox) -> None:
-        sandbox.upload_build(APP, "2.1", "200", processing_seconds=0)
-        assert select_build(ctx).key == "2.0/100"
-
-    def test_the_newest_upload_replaces_an_older_one_that_was_chosen(self, ctx: LaneContext, sandbox: Sandbox) -> None:
-        sandbox.do("select-build", app=APP, train="2.0", number="100")
-        sandbox.upload_build(APP, "2.0", "101", processing_seconds=0)
-        select_build(ctx)
-        assert (last(ctx).status, chosen(sandbox)) == ("changed", "2.0/101")
-
-    @pytest.mark.parametrize("name", ["100", "2.0/100"])
-    def test_an_older_one_is_chosen_when_it_is_named(self, ctx: LaneContext, sandbox: Sandbox, name: str) -> None:
-        sandbox.upload_build(APP, "2.0", "101", processing_seconds=0)
-        assert select_build(ctx, build=name).key == "2.0/100"
-
     def test_the_one_of_the_environment_is_named_too(self, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("ITC_BUILD", "100")
         sandbox.upload_build(APP, "2.0", "101", processing_seconds=0)
@@ -79,155 +38,13 @@ class TestWhichBuildIsMeant:
         sandbox.upload_build(APP, "2.0", "101", processing_seconds=0)
         assert select_build(ctx).key == "2.0/100"
 
-    def test_a_number_in_two_trains_is_the_one_of_the_version(self, ctx: LaneContext, sandbox: Sandbox) -> None:
-        sandbox.upload_build(APP, "2.1", "100", processing_seconds=0)
-        assert select_build(ctx, build="100").key == "2.0/100"
-
-    def test_a_number_in_two_trains_of_other_versions_ends_with_7_and_lists_both(
-        self, ctx: LaneContext, sandbox: Sandbox
-    ) -> None:
-        for train in ("2.1", "2.2"):
-            sandbox.upload_build(APP, train, "7", processing_seconds=0)
-        with pytest.raises(BadInput, match="Build 7 is in two trains") as caught:
-            select_build(ctx, build="7")
-        assert caught.value.exit_code == 7
-        assert "2.1/7 (uploaded 2026-01-05 09:00" in caught.value.what
-        assert "2.2/7 (uploaded 2026-01-05 09:00" in caught.value.what
-        assert posts(sandbox) == []
-
-    def test_one_that_is_not_there_is_refused_with_3_and_those_that_are(
-        self, ctx: LaneContext, sandbox: Sandbox
-    ) -> None:
-        with pytest.raises(Refused, match=r"There is no build 999 \(the app has: 2\.0/100, 1\.9/90\)") as caught:
-            select_build(ctx, build="999")
-        assert caught.value.exit_code == 3
-        assert posts(sandbox) == []
-
-    def test_a_version_without_a_build_is_refused_with_3_and_those_that_are_there(
-        self, ctx: LaneContext, sandbox: Sandbox
-    ) -> None:
-        edited(sandbox).number = "2.3"
-        with pytest.raises(Refused, match=r"There is no build of version 2\.3 \(the app has: 2\.0/100, 1\.9/90\)"):
-            select_build(ctx)
-        assert posts(sandbox) == []
-
-    def test_one_of_another_version_is_refused_before_anything_is_sent(
-        self, ctx: LaneContext, sandbox: Sandbox
-    ) -> None:
-        with pytest.raises(Refused, match=r"Build 1.9/90 was made for version 1.9, not for 2.0"):
-            select_build(ctx, build="90")
-        assert (chosen(sandbox), sandbox.writes) == (None, [])
-
-    def test_one_that_apple_found_invalid_is_refused_with_3(self, ctx: LaneContext, sandbox: Sandbox) -> None:
-        sandbox.upload_build(APP, "2.0", "101", processing_seconds=0, will_fail=True, tell_numbers=True)
-        with pytest.raises(Refused, match=r"cannot be used: Apple found it invalid") as caught:
-            select_build(ctx)
-        assert (caught.value.exit_code, posts(sandbox)) == (3, [])
-
-    def test_beside_an_invalid_upload_an_older_one_is_chosen_when_it_is_named(
-        self, ctx: LaneContext, sandbox: Sandbox
-    ) -> None:
-        sandbox.upload_build(APP, "2.0", "101", processing_seconds=0, will_fail=True)
-        assert select_build(ctx, build="100").key == "2.0/100"
-
-    def test_one_that_has_expired_is_refused_with_3(self, ctx: LaneContext, sandbox: Sandbox) -> None:
-        sandbox.do("expire-build", app=APP, train="2.0", number="100")
-        with pytest.raises(Refused, match=r"Build 2\.0/100 cannot be used: it has expired") as caught:
-            select_build(ctx)
-        assert (caught.value.exit_code, posts(sandbox)) == (3, [])
-
-
-class TestWhileABuildIsProcessing:
-    @pytest.mark.parametrize("tell_numbers", [True, False])
-    def test_it_waits_on_the_simulated_clock_and_in_no_real_time(
-        self, ctx: LaneContext, sandbox: Sandbox, tell_numbers: bool
-    ) -> None:
-        sandbox.upload_build(APP, "2.0", "101", processing_seconds=1800, tell_numbers=tell_numbers)
-        began, started = sandbox.clock.monotonic(), time.monotonic()
-        if tell_numbers:
-            assert select_build(ctx).key == "2.0/101"
-        else:
-            assert select_build(ctx, build="101").key == "2.0/101"
-        assert sandbox.clock.monotonic() - began >= 1800
-        assert time.monotonic() - started < 10
-
-    def test_it_writes_nothing_before_the_build_is_usable(self, ctx: LaneContext, sandbox: Sandbox) -> None:
-        sandbox.upload_build(APP, "2.0", "101", processing_seconds=1800)
-        with pytest.raises(StillProcessing):
-            select_build(ctx, build="101", timeout=600)
-        assert posts(sandbox) == []
-
-    def test_at_the_deadline_it_ends_with_8_and_says_how_to_go_on(self, ctx: LaneContext, sandbox: Sandbox) -> None:
-        sandbox.upload_build(APP, "2.0", "101", processing_seconds=1800)
-        with pytest.raises(StillProcessing, match=r"Build 101 is still processing after 600 s\.") as caught:
-            select_build(ctx, build="101", timeout=600)
-        assert caught.value.exit_code == 8
-        assert "--timeout" in str(caught.value.next_step)
-
-    def test_a_build_that_turns_out_invalid_is_refused(self, ctx: LaneContext, sandbox: Sandbox) -> None:
-        sandbox.upload_build(APP, "2.0", "101", processing_seconds=600, will_fail=True, tell_numbers=True)
-        with pytest.raises(Refused, match="Apple found it invalid"):
-            select_build(ctx)
-
-    def test_an_upload_whose_numbers_are_not_told_yet_is_waited_for_as_the_newest(
-        self, ctx: LaneContext, sandbox: Sandbox
-    ) -> None:
-        sandbox.upload_build(APP, "2.0", "101", processing_seconds=1800)
-        assert select_build(ctx).key == "2.0/101"
-
-    def test_a_named_build_that_is_usable_is_not_waited_for(self, ctx: LaneContext, sandbox: Sandbox) -> None:
-        sandbox.upload_build(APP, "2.0", "101", processing_seconds=1800)
-        began = sandbox.clock.monotonic()
-        select_build(ctx, build="100")
-        assert sandbox.clock.monotonic() == began
-
 
 class TestTheVersion:
-    def test_without_one_in_preparation_it_is_refused_with_3_and_how_to(
-        self, ctx: LaneContext, sandbox: Sandbox
-    ) -> None:
-        sandbox.do("delete-edit-version", app=APP)
-        with pytest.raises(Refused, match="No version is in preparation") as caught:
-            select_build(ctx)
-        assert "action.create-version" in str(caught.value.next_step)
-        assert posts(sandbox) == []
-
-    def test_another_one_in_preparation_is_refused_with_3(self, ctx: LaneContext, sandbox: Sandbox) -> None:
-        with pytest.raises(Refused, match=r"Version 2\.5 is not in preparation"):
-            select_build(ctx, version="2.5")
-        assert posts(sandbox) == []
-
     def test_the_one_an_earlier_step_left_counts(self, ctx: LaneContext, sandbox: Sandbox) -> None:
         create_version(ctx, version="2.0")
         edited(sandbox).number = "2.5"
         with pytest.raises(Refused, match=r"Version 2\.0 is not in preparation"):
             select_build(ctx)
-
-    def test_in_review_with_this_build_it_is_unchanged(self, sandbox: Sandbox) -> None:
-        sandbox.do("delete-edit-version", app=APP)
-        submitted(sandbox)
-        with open_context(sandbox=sandbox) as ctx:
-            select_build(ctx)
-            assert (last(ctx).status, posts(sandbox)) == ("unchanged", [])
-
-    def test_in_review_with_another_build_it_is_refused_with_the_way_out(
-        self, ctx: LaneContext, sandbox: Sandbox
-    ) -> None:
-        sandbox.do("delete-edit-version", app=APP)
-        submitted(sandbox)
-        sandbox.upload_build(APP, "2.0", "101", processing_seconds=0)
-        with pytest.raises(
-            Refused, match=r"is waiting-for-review, so its build cannot be changed from 2\.0/100 to 2\.0/101"
-        ) as caught:
-            select_build(ctx)
-        assert "action.cancel-review" in str(caught.value.next_step)
-        assert (posts(sandbox), chosen(sandbox)) == ([], "2.0/100")
-
-
-def test_an_answer_that_is_lost_after_the_save_took_effect_is_adopted(ctx: LaneContext, sandbox: Sandbox) -> None:
-    sandbox.fault("drop", path="version/save", when="after")
-    select_build(ctx)
-    assert (last(ctx).status, chosen(sandbox), len(sandbox.writes)) == ("changed", "2.0/100", 1)
 
 
 @pytest.mark.parametrize(("text", "seconds"), [("90", 90), ("90s", 90), ("10m", 600), ("1h", 3600)])
@@ -241,13 +58,3 @@ def test_a_timeout_that_is_none_ends_with_7_and_sends_nothing(ctx: LaneContext, 
     with pytest.raises(BadInput, match="timeout must be a time such as 90, 90s, 45m or 2h"):
         select_build(ctx, timeout="soon")  # type: ignore[arg-type]
     assert sandbox.requests == []
-
-
-def test_what_the_version_holds_otherwise_stays(ctx: LaneContext, sandbox: Sandbox) -> None:
-    before = edited(sandbox).texts["de-DE"]
-    select_build(ctx)
-    assert edited(sandbox).texts["de-DE"] == before
-
-
-def test_the_build_is_the_uploaded_one(ctx: LaneContext, sandbox: Sandbox) -> None:
-    assert select_build(ctx).uploaded == build(sandbox, "100").uploaded

@@ -1,14 +1,10 @@
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from itc_actions import LaneContext, wait_for_build
-from itc_actions.errors import BadInput, Refused, StillProcessing
+from itc_actions.errors import StillProcessing
 from itc_actions.sandbox import Sandbox
-
-from .demo import APP, last, posts
 
 
 def looks(sandbox: Sandbox) -> int:
@@ -16,52 +12,9 @@ def looks(sandbox: Sandbox) -> int:
     return sum("/trains/" in seen.path for seen in sandbox.requests)
 
 
-def test_it_returns_a_build_that_is_usable_at_once(ctx: LaneContext, sandbox: Sandbox) -> None:
-    began = sandbox.clock.monotonic()
-    assert wait_for_build(ctx).key == "2.0/100"
-    assert (sandbox.clock.monotonic() - began, looks(sandbox)) == (0, 1)
-
-
-def test_it_only_reads_and_is_unchanged(ctx: LaneContext, sandbox: Sandbox) -> None:
-    sandbox.upload_build(APP, "2.0", "101", tell_numbers=True)
-    wait_for_build(ctx)
-    assert (last(ctx).status, last(ctx).detail, posts(sandbox)) == ("unchanged", "build 2.0/101 is usable", [])
-
-
 def test_it_leaves_the_build_to_later_steps(ctx: LaneContext) -> None:
     found = wait_for_build(ctx)
     assert ctx.values.build is found
-
-
-def test_it_waits_while_the_newest_upload_is_processing(ctx: LaneContext, sandbox: Sandbox) -> None:
-    sandbox.upload_build(APP, "2.0", "101", processing_seconds=600)
-    assert wait_for_build(ctx).key == "2.0/101"
-
-
-def test_it_waits_for_a_build_that_has_not_appeared_yet(ctx: LaneContext, sandbox: Sandbox) -> None:
-    uploaded = {"app": APP, "train": "2.0", "number": "102", "processing_seconds": 300}
-    sandbox.fault("change", path="/trains/", nth=3, operation="upload-build", args=uploaded)
-    assert wait_for_build(ctx, build="102").key == "2.0/102"
-
-
-def test_a_build_that_never_appears_ends_with_8_at_the_deadline(ctx: LaneContext, sandbox: Sandbox) -> None:
-    with pytest.raises(StillProcessing, match=r"Build 102 has not appeared after 2700 s\.") as caught:
-        wait_for_build(ctx, build="102")
-    assert caught.value.exit_code == 8
-    assert "run the same line again later" in str(caught.value.next_step)
-    assert sandbox.clock.monotonic() == 2700
-
-
-def test_a_first_build_of_a_version_is_waited_for(ctx: LaneContext, sandbox: Sandbox) -> None:
-    with pytest.raises(StillProcessing, match=r"A build of version 2\.5 has not appeared after 60 s\."):
-        wait_for_build(ctx, version="2.5", timeout=60)
-    assert posts(sandbox) == []
-
-
-def test_without_any_build_it_waits_for_one(ctx: LaneContext, sandbox: Sandbox) -> None:
-    sandbox.world.app(APP).builds.clear()
-    with pytest.raises(StillProcessing, match="A build has not appeared"):
-        wait_for_build(ctx, timeout=60)
 
 
 def test_the_pauses_grow_to_four_times_the_first(ctx: LaneContext, sandbox: Sandbox) -> None:
@@ -72,39 +25,3 @@ def test_the_pauses_grow_to_four_times_the_first(ctx: LaneContext, sandbox: Sand
     with pytest.raises(StillProcessing):
         wait_for_build(ctx, build="102", timeout=1000, poll=100)
     assert looks(sandbox) < 10
-
-
-def test_a_timeout_of_0_looks_once(ctx: LaneContext, sandbox: Sandbox) -> None:
-    with pytest.raises(StillProcessing):
-        wait_for_build(ctx, build="102", timeout=0)
-    assert looks(sandbox) == 1
-
-
-def test_an_invalid_build_is_refused_with_3(ctx: LaneContext, sandbox: Sandbox) -> None:
-    sandbox.upload_build(APP, "2.0", "101", processing_seconds=600, will_fail=True)
-    with pytest.raises(Refused, match="Apple found it invalid") as caught:
-        wait_for_build(ctx)
-    assert caught.value.exit_code == 3
-    assert "Upload a new build with a higher number" in str(caught.value.next_step)
-
-
-def test_an_expired_build_is_refused_with_3(ctx: LaneContext, sandbox: Sandbox) -> None:
-    sandbox.do("expire-build", app=APP, train="2.0", number="100")
-    with pytest.raises(Refused, match="it has expired"):
-        wait_for_build(ctx)
-
-
-def test_a_number_in_two_trains_ends_with_7_and_lists_both(ctx: LaneContext, sandbox: Sandbox) -> None:
-    sandbox.upload_build(APP, "2.1", "100", processing_seconds=0)
-    with pytest.raises(BadInput, match=r"2\.1/100 .*, 2\.0/100 ") as caught:
-        wait_for_build(ctx, build="100")
-    assert caught.value.exit_code == 7
-    assert "--build 2.1/100" in str(caught.value.next_step)
-
-
-@pytest.mark.parametrize("name", [{"build": "2.0/100"}, {"build": "100", "version": "2.0"}])
-def test_the_train_or_the_version_tells_which_of_the_two(
-    ctx: LaneContext, sandbox: Sandbox, name: dict[str, Any]
-) -> None:
-    sandbox.upload_build(APP, "2.1", "100", processing_seconds=0)
-    assert wait_for_build(ctx, **name).key == "2.0/100"

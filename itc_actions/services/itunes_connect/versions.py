@@ -163,7 +163,7 @@ class Versions:
         before = parsing.version(document, app.id)
         if not changes:
             return before
-        whose = _named(app, before)
+        whose = f"version {before.number} ({before.raw_state}) of {app.name}"
         make(changes, whose)
         mark_languages(languages(document))
         path = f"ra/apps/version/save/{encode(app.id)}"

@@ -1,4 +1,4 @@
-"""What the tests of actions say about the demo world, and what they look at afterwards."""
+"""What the tests of actions do to the demo world, and what they look at afterwards."""
 
 from __future__ import annotations
 
@@ -8,20 +8,27 @@ from itc_actions.sandbox.world.state import App, Build, Version
 from itc_actions.steps import Step
 
 APP = "1000000001"
+QUESTIONS = ("details/submit/summary", "version/submit/start")
+"""What iTunes Connect is asked by POST without anything being written."""
 
 
-def posts(sandbox: Sandbox) -> list[str]:
-    """The last part of every POST seen, logins left out: what was sent, whether or not it changed anything."""
+def sent(sandbox: Sandbox) -> list[str]:
+    """Every write that was sent, whether or not it changed anything: logins and questions are none."""
     return [
-        seen.path.partition(".woa/")[2]
+        f"{seen.method} {seen.path.partition('.woa/')[2] or seen.path}"
         for seen in sandbox.requests
-        if seen.method == "POST" and not seen.login and seen.path.startswith("/WebObjects/")
+        if seen.method != "GET" and not seen.login and not seen.path.endswith(QUESTIONS)
     ]
 
 
 def last(ctx: LaneContext) -> Step:
     """The step that ran last."""
     return ctx.itc_run.steps[-1]
+
+
+def outcome(ctx: LaneContext) -> tuple[str, str | None]:
+    """Status and detail of the step that ran last."""
+    return last(ctx).status, last(ctx).detail
 
 
 def demo(sandbox: Sandbox) -> App:
@@ -32,6 +39,13 @@ def demo(sandbox: Sandbox) -> App:
 def edited(sandbox: Sandbox) -> Version:
     """The version being edited, which there must be."""
     version = demo(sandbox).edit
+    assert version is not None
+    return version
+
+
+def on_sale(sandbox: Sandbox) -> Version:
+    """The version on sale, which there must be."""
+    version = demo(sandbox).live
     assert version is not None
     return version
 
@@ -65,3 +79,17 @@ def approved(sandbox: Sandbox) -> None:
     submitted(sandbox)
     edited(sandbox).release_on_approval = False
     sandbox.approve(APP)
+
+
+def told(sandbox: Sandbox, number: str = "100") -> None:
+    """Testers of a build know what to test: beta review would refuse it otherwise."""
+    for texts in build(sandbox, number).test_texts.values():
+        texts.whats_new = "Faster start"
+
+
+def asks(sandbox: Sandbox, *, export: bool = False, rights: bool = False) -> None:
+    """Apple asks for declarations: on App Store Connect until build and app have them."""
+    sandbox.do("ask-declarations", app=APP, export_compliance=export, content_rights=rights)
+    if export:
+        for each in demo(sandbox).builds:
+            each.uses_non_exempt_encryption = None

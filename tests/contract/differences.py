@@ -1,0 +1,234 @@
+"""Where the two services truly differ: a closed table.
+
+A test that branches by service names an entry (`differs("groups", …)`, `only_on(…, because="groups")`); an entry that
+no test names fails `test_differences`. `docs/services.md` is made of this table (`page`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that is not the same on both services.
+
+    :param id: what tests name it by.
+    :param itunes_connect: what is so there.
+    :param app_store_connect: what is so there.
+    :param because: the fact of the API that it comes from. `[?]`: neither documented nor recorded; assumed.
+    :param lacking: actions that iTunes Connect has no endpoint for.
+    :param fields: fields of records, `Build.installs`, whose values may differ for this reason.
+    """
+
+    id: str
+    itunes_connect: str
+    app_store_connect: str
+    because: str
+    lacking: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+
+
+DIFFERENCES = (
+    Difference(
+        "login",
+        "One login with Apple ID and password for a line, and one more after a 401.",
+        "No login: each request carries a token signed with the API key. After a 401 the token is made anew, once.",
+        "iTunes Connect keeps sessions in cookies; the App Store Connect API takes `Authorization: Bearer` with a JSON "
+        "Web Token of at most 20 minutes (Apple: Generating Tokens for API Requests).",
+    ),
+    Difference(
+        "words",
+        "States are `prepareForUpload`, `waitingForReview`, `devRejected`…",
+        "States are `PREPARE_FOR_SUBMISSION`, `WAITING_FOR_REVIEW`, `DEVELOPER_REJECTED`…",
+        "Each service has words of its own: they stand in `raw_state`, and `state` has one set of names for both.",
+        fields=(
+            "Build.raw_beta_state",
+            "Build.raw_state",
+            "Distribution.raw_beta_state",
+            "Submission.raw_state",
+            "Version.raw_state",
+            "VersionSummary.raw_state",
+        ),
+    ),
+    Difference(
+        "platforms",
+        "An app has one platform.",
+        "An app may have versions for several; `--platform` says which is meant, and without it the line ends with 7.",
+        "`platform` is an attribute of `appStoreVersions` and `preReleaseVersions`; the recorded documents of iTunes "
+        "Connect know an `appType` of the app.",
+        fields=("App.platforms",),
+    ),
+    Difference(
+        "one-save",
+        "All texts of all languages are one save: one that is refused refuses all.",
+        "One request for each language, and one more for name and privacy policy: a refusal is told by language, and "
+        "the others are saved.",
+        "iTunes Connect takes the whole document of a version back; the App Store Connect API keeps a resource by "
+        "language in `appStoreVersionLocalizations` and `appInfoLocalizations`, `betaBuildLocalizations` and "
+        "`betaAppLocalizations`.",
+    ),
+    Difference(
+        "closed-texts",
+        "A text that may not be changed now is refused by name before anything is sent.",
+        "It is sent, and the service refuses it.",
+        "Every value of an iTunes Connect document carries `isEditable`; no attribute of the App Store Connect API "
+        "does (409 `STATE_ERROR`: “Attribute 'description' cannot be edited at this time”).",
+    ),
+    Difference(
+        "open-texts",
+        "While a version waits for review or is on sale, description and release notes may still be changed.",
+        "Only addresses may (support, marketing, privacy policy).",
+        "The recorded document of a version on sale has them `isEditable`; users of the App Store Connect API report "
+        "them refused. Which exactly are open is assumed [?].",
+    ),
+    Difference(
+        "first-release-notes",
+        "The first version of an app may have release notes.",
+        "They are refused.",
+        "The App Store Connect API answers `whatsNew` of the first version of a platform with 409; its other clients "
+        "leave it out for that reason.",
+    ),
+    Difference(
+        "shortest-texts",
+        "A text for testers that is too short ends with 7 before anything is sent.",
+        "The service refuses it (3).",
+        "The documents of iTunes Connect carry `minLength`; Apple's OpenAPI file has no lengths.",
+    ),
+    Difference(
+        "numbers-of-uploads",
+        "An upload that is processing or failed may have no number yet, and no date on which it expires: it could be "
+        "the build that is named.",
+        "It has train, number and that date from the start.",
+        "In the recorded `processingBuilds` both may be null; `buildUploads` has `cfBundleShortVersionString` and "
+        "`cfBundleVersion` as required attributes.",
+        fields=("Build.expires", "Build.number", "Build.train"),
+    ),
+    Difference(
+        "counts-of-builds",
+        "The list of builds tells testers, installations and crashes.",
+        "It does not: they are 0.",
+        "`trains` holds them with each build; the App Store Connect API keeps them as metrics, a request by build.",
+        fields=("Build.crashes", "Build.installs", "Build.testers"),
+    ),
+    Difference(
+        "groups",
+        "Testers have an app or not: there are no groups to list, to create or to name.",
+        "Testers have builds through groups.",
+        "`betaGroups` is a resource of the App Store Connect API alone.",
+        lacking=("create_group", "list_groups"),
+        fields=("Distribution.groups", "Tester.groups"),
+    ),
+    Difference(
+        "trains",
+        "A build is opened to testers with its whole train, and its newer builds with it.",
+        "A build is given to groups by itself; without `--groups` to all external ones.",
+        "`testing` is a value of a train in `trains`; the App Store Connect API relates `builds` and `betaGroups`.",
+    ),
+    Difference(
+        "testers-of-builds",
+        "A build that is not open has no testers.",
+        "Internal groups that have every build test it from the start; and those of a group are its testers before "
+        "beta review has agreed.",
+        "`hasAccessToAllBuilds` of `betaGroups`. iTunes Connect lists who can install a build.",
+    ),
+    Difference(
+        "kinds-of-testers",
+        "Somebody of the team cannot be an external tester. Testers of a build are not told apart and have no id.",
+        "They can be in an external group too. Whoever has only internal groups is internal.",
+        "iTunes Connect refuses the address (`testerEmailExistsInternal`), and its testers of a build have no kind "
+        "and no id; in the App Store Connect API internal is a property of `betaGroups` [?].",
+        fields=("Tester.id", "Tester.kind"),
+    ),
+    Difference(
+        "giving-an-app",
+        "A new tester is two writes: registered with the account, given the app.",
+        "It is one: registered with the groups.",
+        "`ra/users/pre/create` knows no app; `POST v1/betaTesters` has the relationship `betaGroups`.",
+    ),
+    Difference(
+        "telling-testers",
+        "Testers are told of a build in any case.",
+        "`--notify` has them told; without it, the build's own setting counts.",
+        "`autoNotifyEnabled` of `buildBetaDetails`.",
+    ),
+    Difference(
+        "test-texts-of-the-app",
+        "Description, address for feedback and contact for beta review belong to a build.",
+        "They belong to the app: changed for one build, they are changed for all.",
+        "`testInformation` of iTunes Connect is one document of a build; the App Store Connect API has "
+        "`betaAppLocalizations` and `betaAppReviewDetails` of the app.",
+    ),
+    Difference(
+        "incomplete-test-information",
+        "The service names the field that beta review lacks.",
+        "The flags that set what is lacking are named, after a look at the test information.",
+        "`POST v1/betaAppReviewSubmissions` answers 500 `UNEXPECTED_ERROR` without a reason, as its users report.",
+    ),
+    Difference(
+        "one-beta-review",
+        "A second build of a train may be given to beta review while one waits [?].",
+        "It is refused, and the one that waits is named.",
+        "The App Store Connect API answers 422 while another build of the train is in review, as its users report.",
+    ),
+    Difference(
+        "export-compliance",
+        "Where the service asks, it asks with every submission, and for encryption that is not exempt in detail.",
+        "It is asked until the build has an answer, which stays, and only whether encryption is used and exempt.",
+        "`exportComplianceRequired` comes with the questions of a submission; `usesNonExemptEncryption` is an "
+        "attribute of `builds`.",
+    ),
+    Difference(
+        "content-rights",
+        "Where the service asks, it asks with every submission.",
+        "It is asked until the app has an answer, which stays.",
+        "`contentRights` is part of the questions of a submission; `contentRightsDeclaration` is an "
+        "attribute of `apps`.",
+    ),
+    Difference(
+        "advertising-identifier",
+        "The advertising identifier is always asked about; the version on sale may have answered already.",
+        "It is never asked about; answers are left aside.",
+        "`adIdInfo` is part of the questions of a submission; Apple's OpenAPI file has no such declaration any more.",
+    ),
+    Difference(
+        "drafts",
+        "A submission is one write, and one that is refused leaves nothing.",
+        "It is three: a draft, the version in it, sent. One that is refused leaves the draft, which is gone on with; "
+        "the version is then `ready-for-review`.",
+        "`reviewSubmissions` are created, filled with `reviewSubmissionItems` and sent with `submitted`.",
+    ),
+    Difference(
+        "cancelling-takes-time",
+        "A version is pulled back at once.",
+        "The step waits until the service has done it.",
+        "`canceled` of `reviewSubmissions` leads through `CANCELING`; until it has ended the next submission "
+        "conflicts.",
+    ),
+    Difference(
+        "unresolved-issues",
+        "A version that Apple rejects in the moment in which it is pulled back cannot be: that is refused.",
+        "Its submission, which has unresolved issues then, is taken back; the version stays rejected.",
+        "A submission `UNRESOLVED_ISSUES` is open and can be cancelled.",
+    ),
+    Difference(
+        "only-one-has-the-state",
+        "`uploadReceived` waits for a build.",
+        "There is no such state: the version is `PREPARE_FOR_SUBMISSION`.",
+        "`appVersionState` has no such word.",
+    ),
+    Difference(
+        "release",
+        "An approved version is released in a browser.",
+        "`release_version` releases it.",
+        "No endpoint for it was ever recorded of iTunes Connect; `POST v1/appStoreVersionReleaseRequests`.",
+        lacking=("release_version",),
+    ),
+    Difference(
+        "phased-release",
+        "There is none.",
+        "`phased_release` starts, pauses, resumes and completes it.",
+        "Phased releases are younger than the recorded API; `appStoreVersionPhasedReleases`.",
+        lacking=("phased_release",),
+    ),
+)

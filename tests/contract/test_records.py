@@ -1,0 +1,201 @@
+"""Both services return the same records of the same world, field by field, and ask what their docstrings say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import pytest
+
+import itc_actions
+from itc_actions import LaneContext, open_context
+from itc_actions.catalogue import actions
+from itc_actions.records import Record
+from itc_actions.sandbox import Sandbox
+from itc_actions.sandbox.recorder import Seen
+
+from .demo import APP, approved, asks, build, ready_to_submit, submitted, told, with_version
+from .differences import DIFFERENCES
+from .endpoints import endpoints, matches
+from .services import APP_STORE_CONNECT, BOTH, ITUNES_CONNECT
+
+MAY_DIFFER = {field for difference in DIFFERENCES for field in difference.fields}
+OF_ONE_SERVICE = {name for difference in DIFFERENCES for name in difference.lacking}
+
+
+@dataclass(frozen=True)
+class Scene:
+    """An action that is run in the same state of the world on both services.
+
+    :param prepare: what was before.
+    :param given: its arguments.
+    """
+
+    action: str
+    prepare: Callable[[Sandbox], None]
+    given: dict[str, Any]
+
+
+def nothing(sandbox: Sandbox) -> None:
+    """The demo world as it is."""
+
+
+def uploads(sandbox: Sandbox) -> None:
+    """Beside the usable builds one is processing and one is invalid; one has crashed."""
+    sandbox.upload_build(APP, "2.0", "102", processing_seconds=0, will_fail=True, tell_numbers=True)
+    sandbox.upload_build(APP, "2.0", "101")
+    build(sandbox, "90", "1.9").crashes = 1
+
+
+def told_and_silent(sandbox: Sandbox) -> None:
+    """Build 100 lacks nothing but its export compliance, and its testers are not told by themselves."""
+    told(sandbox)
+    asks(sandbox, export=True)
+    build(sandbox, "100").auto_notify = False
+
+
+def asked(sandbox: Sandbox) -> None:
+    """Version 2.0 lacks nothing but declarations."""
+    ready_to_submit(sandbox)
+    asks(sandbox, export=True, rights=True)
+
+
+def phased(sandbox: Sandbox) -> None:
+    """Version 2.0 is on sale in a phased release."""
+    approved(sandbox)
+    with open_context(sandbox=sandbox, service=APP_STORE_CONNECT) as ctx:
+        itc_actions.phased_release(ctx, step="start")
+        itc_actions.release_version(ctx)
+    sandbox.advance(86_400)
+
+
+NO = {"export_compliance_uses_encryption": False, "content_rights_contains_third_party_content": False}
+SCENES = (
+    Scene("add_tester", nothing, {"email": "felix@example.com", "first_name": "Felix"}),
+    Scene("add_tester", nothing, {"email": "alan@example.com"}),
+    Scene("cancel_review", submitted, {}),
+    Scene("cancel_review", approved, {"discard_approval": True}),
+    Scene("create_group", nothing, {"group": "QA"}),
+    Scene("create_version", nothing, {"version": "2.0"}),
+    Scene("create_version", with_version, {"version": "2.1", "rename": True}),
+    Scene("distribute_build", told_and_silent, {"notify": True, "export_compliance_uses_encryption": False}),
+    Scene("get_app_info", submitted, {}),
+    Scene("get_app_info", nothing, {"live": True}),
+    Scene("get_build_test_info", told, {}),
+    Scene("list_apps", submitted, {}),
+    Scene("list_builds", uploads, {}),
+    Scene("list_groups", nothing, {}),
+    Scene("list_testers", nothing, {}),
+    Scene("list_testers", nothing, {"build": "90"}),
+    Scene("list_testers", nothing, {"whole_account": True}),
+    Scene("phased_release", approved, {"step": "start"}),
+    Scene("phased_release", phased, {"step": "pause"}),
+    Scene("release_version", approved, {}),
+    Scene("select_build", with_version, {}),
+    Scene("submit_for_review", asked, NO),
+    Scene("update_app_info", with_version, {"release_notes": "New", "privacy_url": "https://example.com/privacy"}),
+    Scene("update_build_test_info", nothing, {"whats_new": "Faster", "feedback_email": "a@b.example"}),
+    Scene("update_build_test_info", nothing, {"review_notes": "Log in first."}),
+    Scene("wait_for_build", nothing, {}),
+)
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What came of a scene on one service."""
+
+    result: Any
+    outcome: tuple[str, str | None]
+    requests: list[Seen]
+
+
+def run(scene: Scene, service: str) -> Ran:
+    with Sandbox() as sandbox:
+        scene.prepare(sandbox)
+        sandbox.clear_requests()
+        with open_context(sandbox=sandbox, service=service) as ctx:
+            result = getattr(itc_actions, scene.action)(ctx, **scene.given)
+            return Ran(result, outcome_of(ctx), sandbox.requests)
+
+
+def outcome_of(ctx: LaneContext) -> tuple[str, str | None]:
+    step = ctx.itc_run.steps[-1]
+    return step.status, step.detail
+
+
+def unlike(one: Any, other: Any, where: str = "") -> Iterator[str]:
+    """The fields of records, `Build.installs`, in which two results differ."""
+    if isinstance(one, Record) and type(one) is type(other):
+        for field in msgspec.structs.fields(type(one)):
+            inner = getattr(one, field.name), getattr(other, field.name)
+            yield from unlike(*inner, f"{type(one).__name__}.{field.name}")
+    elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        for pair in zip(one, other, strict=True):
+            yield from unlike(*pair, where)
+    elif isinstance(one, dict) and isinstance(other, dict) and one.keys() == other.keys():
+        for key in one:
+            yield from unlike(one[key], other[key], where)
+    elif one != other:
+        yield where or f"{one!r} is not {other!r}"
+
+
+@pytest.fixture(scope="module")
+def ran() -> dict[tuple[int, str], Ran]:
+    """Every scene on every service that has its action."""
+    return {
+        (place, service): run(scene, service)
+        for place, scene in enumerate(SCENES)
+        for service in BOTH
+        if service == APP_STORE_CONNECT or scene.action not in OF_ONE_SERVICE
+    }
+
+
+def test_every_action_has_a_scene() -> None:
+    assert {scene.action for scene in SCENES} == set(actions())
+
+
+def test_records_differ_in_those_fields_alone_that_the_table_names(ran: dict[tuple[int, str], Ran]) -> None:
+    found: dict[str, str] = {}
+    for place, scene in enumerate(SCENES):
+        if scene.action not in OF_ONE_SERVICE:
+            one, other = (ran[place, service].result for service in BOTH)
+            for field in unlike(one, other):
+                found.setdefault(field, scene.action)
+    assert {field: action for field, action in found.items() if field not in MAY_DIFFER} == {}
+    assert sorted(MAY_DIFFER - set(found)) == [], "the table names fields in which no scene differs"
+
+
+def test_steps_end_in_the_same_words(ran: dict[tuple[int, str], Ran]) -> None:
+    for place, scene in enumerate(SCENES):
+        if scene.action not in OF_ONE_SERVICE:
+            assert ran[place, ITUNES_CONNECT].outcome == ran[place, APP_STORE_CONNECT].outcome, scene
+
+
+@pytest.mark.parametrize("service", BOTH)
+def test_actions_ask_the_endpoints_that_their_docstrings_name(ran: dict[tuple[int, str], Ran], service: str) -> None:
+    asked: dict[str, list[Seen]] = {}
+    for (place, on), came in ran.items():
+        if on == service:
+            asked.setdefault(SCENES[place].action, []).extend(came.requests)
+    silent = [
+        f"{action}: {' '.join(endpoint)}"
+        for action in actions()
+        for endpoint in endpoints(action, service)
+        if not any(matches(endpoint, seen.method, seen.path) for seen in asked.get(action, ()))
+    ]
+    assert silent == []
+
+
+@pytest.mark.parametrize("service", BOTH)
+def test_what_actions_write_is_named_by_their_docstrings(ran: dict[tuple[int, str], Ran], service: str) -> None:
+    unnamed = {
+        f"{SCENES[place].action}: {seen.method} {seen.path}"
+        for (place, on), came in ran.items()
+        if on == service
+        for seen in came.requests
+        if seen.changed and not seen.login
+        if not any(matches(endpoint, seen.method, seen.path) for endpoint in endpoints(SCENES[place].action, service))
+    }
+    assert unnamed == set()
