@@ -18,7 +18,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "services.md"
 
 HEAD = """# The two services
 
-Every action works on both of Apple's services, and ends alike: the same record, the same status, the same refusals.
+An action ends alike on both of Apple's services: with the same record, the same status, the same refusal.
 The tests of `tests/contract/` run each behaviour on both, word for word. Where the services themselves do not allow
 that, the difference stands in the second table, and the tests branch by it alone.
 

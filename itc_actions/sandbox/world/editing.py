@@ -179,8 +179,8 @@ def _number_errors(app: App, version: Version, patch: VersionPatch) -> Iterator[
 def build_errors(world: World, app: App, version: Version, patch: VersionPatch) -> Iterator[FieldError]:
     """What is wrong with the build that a patch chooses.
 
-    That the train must be the version's own number, and the build no older than 30 days, is assumed [?]; 1.2 and 1.2.0
-    are one train.
+    That the train must be the version's own (1.2 and 1.2.0 are two spellings of one), and the build no older than 30
+    days, is assumed [?].
     """
     if not patch.build_given or patch.build is None or patch.build == version.build:
         return
