@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
-from ..apple.limits import MAX_LENGTH
+from ..apple.limits import MAX_LENGTH, MIN_LENGTH
 from ..catalogue import action
 from ..errors import BadInput, Refused
 from ..options import FROM_CONTEXT, AppVersion, Live, MarketingUrl, Option, ReleaseNotes
@@ -52,7 +52,7 @@ def update_app_info(
     App Store Connect: PATCH v1/appStoreVersionLocalizations/{localization},
     PATCH v1/appInfoLocalizations/{localization}.
 
-    :raises BadInput: a text is too long.
+    :raises BadInput: a text is too long or too short.
     :raises Refused: there is no such version, it lacks a language, or its state does not allow the change.
     """
     fields = {
@@ -86,19 +86,24 @@ def update_app_info(
 
 
 def check_lengths(wanted: Mapping[str, Mapping[str, str]]) -> None:
-    """Complain about texts that are longer than Apple takes.
+    """Complain about texts that are longer or shorter than Apple takes; one to be taken away is empty.
 
     :raises BadInput: lists every one of them, with its language and by how much.
     """
     complaints = [
-        f"{field.replace('_', ' ')}{'' if locale == 'default' else f' ({locale})'} has {len(text)} characters, "
-        f"at most {MAX_LENGTH[field]} are allowed"
+        f"{field.replace('_', ' ')}{'' if locale == 'default' else f' ({locale})'} has {len(text)} characters, {bound}"
         for field, texts in wanted.items()
         for locale, text in texts.items()
-        if len(text) > MAX_LENGTH.get(field, len(text))
+        if (bound := _bound_broken(field, len(text)))
     ]
     if complaints:
-        raise BadInput(f"Too long: {'; '.join(complaints)}.", next_step="Shorten it. Nothing was sent for this step.")
+        raise BadInput(f"Does not fit: {'; '.join(complaints)}.", next_step="Correct it. Nothing was sent for this step.")
+
+
+def _bound_broken(field: str, size: int) -> str | None:
+    if size > MAX_LENGTH.get(field, size):
+        return f"at most {MAX_LENGTH[field]} are allowed"
+    return f"at least {MIN_LENGTH[field]} are needed" if 0 < size < MIN_LENGTH.get(field, 0) else None
 
 
 def differing(current: Mapping[str, Any], wanted: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:

@@ -76,7 +76,7 @@ def update_build_test_info(
     App Store Connect: PATCH v1/betaBuildLocalizations/{localization}, PATCH v1/betaAppLocalizations/{localization},
     PATCH v1/betaAppReviewDetails/{app}.
 
-    :raises BadInput: nothing to change is given, or a text is too long.
+    :raises BadInput: nothing to change is given, or a text is too long or too short.
     :raises Refused: there is no such build, or it lacks a language.
     """
     fields = {"whats_new": whats_new, "beta_description": beta_description, "feedback_email": feedback_email}

@@ -57,6 +57,14 @@ class TestWhatIsBadInput:
             update_build_test_info(ctx, **texts)
         assert (caught.value.exit_code, sandbox.requests) == (7, [])
 
+    @pytest.mark.parametrize("texts", [{"whats_new": "abc"}, {"beta_description": "too short"}])
+    def test_a_text_that_is_too_short_ends_with_7_and_sends_nothing(
+        self, ctx: LaneContext, sandbox: Sandbox, texts: dict[str, Any]
+    ) -> None:
+        with pytest.raises(BadInput, match="are needed") as caught:
+            update_build_test_info(ctx, **texts)
+        assert (caught.value.exit_code, sandbox.requests) == (7, [])
+
     def test_nothing_to_change_ends_with_7_and_sends_nothing(self, ctx: LaneContext, sandbox: Sandbox) -> None:
         with pytest.raises(BadInput, match="No test information to change is given"):
             update_build_test_info(ctx)
