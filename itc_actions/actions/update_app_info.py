@@ -97,7 +97,9 @@ def check_lengths(wanted: Mapping[str, Mapping[str, str]]) -> None:
         if (bound := _bound_broken(field, len(text)))
     ]
     if complaints:
-        raise BadInput(f"Does not fit: {'; '.join(complaints)}.", next_step="Correct it. Nothing was sent for this step.")
+        raise BadInput(
+            f"Does not fit: {'; '.join(complaints)}.", next_step="Correct it. Nothing was sent for this step."
+        )
 
 
 def _bound_broken(field: str, size: int) -> str | None:

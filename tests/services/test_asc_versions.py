@@ -33,6 +33,19 @@ def test_the_live_version_is_read_beside_the_edited_one() -> None:
         assert edit.texts["en-US"].name
 
 
+@pytest.mark.parametrize("decision", ["in-review", "approve"])
+def test_a_version_with_apple_keeps_the_texts_of_its_own_app_information(decision: str) -> None:
+    with AscDesk() as desk:
+        desk.submitted()
+        edit = desk.sandbox.world.app(desk.app.id).edit
+        assert edit is not None
+        edit.texts["en-US"].privacy_url, edit.release_on_approval = "https://example.com/new", False
+        desk.sandbox.do(decision, app=desk.app.id)
+        live, edited = desk.service.get_version(desk.app, live=True), desk.service.get_version(desk.app)
+        assert live is not None and live.texts["en-US"].privacy_url is None
+        assert edited is not None and edited.texts["en-US"].privacy_url == "https://example.com/new"
+
+
 def test_a_version_is_created() -> None:
     with AscDesk() as desk:
         version = desk.service.create_version(desk.app, "2.0")

@@ -31,7 +31,8 @@ EDIT_STATES: Final = tuple(
     and raw not in ("PROCESSING_FOR_APP_STORE",)  # a word of the older attribute only
 )
 """Being edited, READY_FOR_REVIEW included, or under way to the store."""
-LIVE_INFO: Final = frozenset({"READY_FOR_DISTRIBUTION", "PENDING_RELEASE", "IN_REVIEW"})
+INFO_STATES: Final = ("READY_FOR_DISTRIBUTION", "PENDING_RELEASE", "IN_REVIEW")
+"""From the app information of the store to that of the version being edited, whose states are all others."""
 _FIELDS: Final = (
     "platform,versionString,appVersionState,appStoreState,createdDate,copyright,releaseType,build,"
     "appStoreVersionLocalizations,appStoreVersionPhasedRelease"
@@ -158,8 +159,11 @@ class Versions:
         there = [info for info in document.data if info.text_of("state") != "REPLACED_WITH_NEW_INFO"]
         if not there:
             return None, []
-        wanted = [info for info in there if (info.text_of("state") in LIVE_INFO) is live]
-        info = (wanted or there)[0]
+        def place(info: Resource) -> int:
+            state = info.text_of("state")
+            return INFO_STATES.index(state) if state in INFO_STATES else len(INFO_STATES)
+
+        info = min(there, key=place) if live else max(there, key=place)
         if not info.is_cut("appInfoLocalizations", int(MOST_INCLUDED)):
             return info.ref, document.all_related(info, "appInfoLocalizations")
         path = f"appInfos/{encode(info.id)}/appInfoLocalizations"
