@@ -50,6 +50,17 @@ def test_a_declaration_that_is_asked_and_unset_stops_before_anything_is_submitte
         assert desk.lines(COMPLETE) == []
 
 
+@pytest.mark.parametrize("asked", [True, False])
+def test_content_of_others_without_the_rights_stops_before_anything_is_submitted(asked: bool) -> None:
+    with Desk() as desk:
+        desk.with_version()
+        desk.sandbox.do("ask-declarations", app=desk.app.id, content_rights=asked)
+        rights = {"content_rights_contains_third_party_content": True, "content_rights_has_rights": False}
+        with pytest.raises(BadInput, match="without the rights"):
+            desk.service.submit_for_review(desk.app, {**DECLARED, **rights})
+        assert desk.lines(COMPLETE) == []
+
+
 def test_every_declaration_that_is_asked_and_unset_is_listed() -> None:
     with Desk() as desk:
         desk.with_version()

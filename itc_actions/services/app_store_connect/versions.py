@@ -159,6 +159,7 @@ class Versions:
         there = [info for info in document.data if info.text_of("state") != "REPLACED_WITH_NEW_INFO"]
         if not there:
             return None, []
+
         def place(info: Resource) -> int:
             state = info.text_of("state")
             return INFO_STATES.index(state) if state in INFO_STATES else len(INFO_STATES)
