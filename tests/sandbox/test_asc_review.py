@@ -165,6 +165,14 @@ def test_a_rejection_is_answered_by_resolving_its_item(asc: AscClient) -> None:
     assert state(asc, version) == "WAITING_FOR_REVIEW"
 
 
+def test_a_rejected_version_that_is_deleted_leaves_no_submission_in_the_way(asc: AscClient) -> None:
+    version, submission = asc.waiting()
+    asc.sandbox.reject(APP)
+    assert asc.ask("DELETE", f"appStoreVersions/{version}").status_code == 204
+    assert submission_state(asc, submission) == "COMPLETE"
+    asc.create("reviewSubmissions", {"platform": "IOS"}, app=("apps", APP))
+
+
 def test_an_approved_version_waits_for_its_release(asc: AscClient) -> None:
     version, submission = asc.waiting()
     asc.patch("appStoreVersions", version, {"releaseType": "MANUAL"})

@@ -203,9 +203,11 @@ def find_submission(world: World, identifier: str) -> tuple[App, ReviewSubmissio
 
 
 def forget_version(world: World, app: App, version_id: str) -> None:
-    """A version is gone: so are its items in drafts."""
+    """A version is gone: so are its items, and a rejected submission that held nothing else is over [?]."""
     for part in parts_of(world, app):
         for submission in part.submissions:
             submission.items = [
                 item for item in submission.items if item.version_id != version_id or submission.state == COMPLETE
             ]
+            if submission.state == UNRESOLVED and not submission.items:
+                submission.state = COMPLETE
