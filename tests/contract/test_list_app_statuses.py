@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from itc_actions import LaneContext, list_app_statuses, open_context
+from itc_actions import LaneContext, list_app_statuses
 from itc_actions.records import AppStatus
 from itc_actions.sandbox import Sandbox
 
@@ -13,21 +13,10 @@ from .demo import last, posts, submitted
 APPS = 100
 
 
-@pytest.fixture(params=["itunes-connect", "app-store-connect"])
-def service(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
     with Sandbox(apps=APPS) as running:
         yield running
-
-
-@pytest.fixture
-def ctx(sandbox: Sandbox, service: str) -> Iterator[LaneContext]:
-    with open_context(sandbox=sandbox, service=service) as context:
-        yield context
 
 
 def named(apps: list[AppStatus], name: str) -> AppStatus:
