@@ -97,6 +97,7 @@ def test_a_number_in_two_trains_is_still_told_as_such(ctx: LaneContext, sandbox:
 def test_a_failed_second_upload_of_an_older_build_does_not_hide_the_newest() -> None:
     with AscDesk() as desk:
         desk.sandbox.upload_build(APP, "2.0", "101", processing_seconds=0)
+        desk.clock.sleep(60)
         uploaded(desk.sandbox, "2.0", "100", failed=True)
         assert [each.number for each in desk.service.list_builds(desk.app, newest=True)] == ["101"]
 

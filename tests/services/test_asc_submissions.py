@@ -28,13 +28,19 @@ def draft(desk: AscDesk) -> ReviewSubmission:
 
 
 def holds(desk: AscDesk, *contents: dict[str, Any]) -> None:
-    """Have the items of every submission read as these from now on: the sandbox has versions alone."""
-    items = [
-        {"type": "reviewSubmissionItems", "id": f"item-{place}", "attributes": {"state": "READY_FOR_REVIEW"}}
-        | {"relationships": content}
-        for place, content in enumerate(contents)
-    ]
-    desk.sandbox.fault("body", method="GET", path="/items", times=0, when="before", body=json.dumps({"data": items}))
+    """Have the items of every submission read as these from now on: the sandbox has versions alone.
+
+    As the service does, what is not asked for by `include` is told by its links only.
+    """
+    versions = [{name: end for name, end in each.items() if name == "appStoreVersion"} for each in contents]
+    for path, told in (("/items.*appEvent", contents), ("/items", versions)):
+        items = [
+            {"type": "reviewSubmissionItems", "id": f"item-{place}", "attributes": {"state": "READY_FOR_REVIEW"}}
+            | {"relationships": content}
+            for place, content in enumerate(told)
+        ]
+        body = json.dumps({"data": items})
+        desk.sandbox.fault("body", method="GET", path=path, times=0, when="before", body=body)
 
 
 def patches(desk: AscDesk, attribute: str) -> int:
