@@ -272,7 +272,7 @@ def test_a_language_the_app_lacks_ends_with_3_and_lists_those_it_has(inv: Inv, s
     standing.do("create-version", app=APP, number="2.0")
     ended = inv("action.update-app-info", "--release-notes", "fr-FR=Plus rapide")
     assert (ended.code, posts(standing)) == (3, [])
-    assert "it has de-DE, en-US" in ended.err
+    assert "its languages are de-DE, en-US" in ended.err
 
 
 def test_a_declaration_is_answered_by_a_flag(inv: Inv, standing: Sandbox) -> None:
