@@ -7,7 +7,7 @@ from itc_actions.errors import Refused
 from itc_actions.sandbox import Sandbox
 
 from .conftest import Differs
-from .demo import APP, approved, demo, edited, last, outcome, sent, submitted, with_version
+from .demo import APP, demo, edited, last, outcome, sent, submitted, with_version
 
 CREATE = "version/create/|/v1/appStoreVersions$"
 
@@ -77,12 +77,6 @@ class TestWhileAnotherVersionIsInPreparation:
         with pytest.raises(Refused, match=r"Version 2\.0 is waiting-for-review, so it cannot be renamed") as caught:
             create_version(ctx, version="2.1", rename=True)
         assert "action.cancel-review" in str(caught.value.next_step)
-        assert sent(sandbox) == []
-
-    def test_an_approved_version_is_not_renamed(self, ctx: LaneContext, sandbox: Sandbox) -> None:
-        approved(sandbox)
-        with pytest.raises(Refused, match="pending-developer-release"):
-            create_version(ctx, version="2.1", rename=True)
         assert sent(sandbox) == []
 
     def test_one_in_a_state_that_nobody_knows_is_told_and_left_alone(self, ctx: LaneContext, sandbox: Sandbox) -> None:

@@ -53,10 +53,9 @@ def test_a_build_that_is_open_already_is_only_given_to_beta_review(ctx: LaneCont
     assert (outcome(ctx), len(sent(sandbox))) == (("changed", "build 2.0/100 submitted for beta review"), 1)
 
 
-@pytest.mark.parametrize("decision", ["in-review", "approve"])
-def test_a_build_that_beta_review_has_is_left_alone(ctx: LaneContext, sandbox: Sandbox, decision: str) -> None:
+def test_a_build_that_beta_review_has_is_left_alone(ctx: LaneContext, sandbox: Sandbox) -> None:
     distribute_build(ctx)
-    sandbox.beta_review(APP, decision)
+    sandbox.beta_review(APP, "approve")
     sandbox.clear_requests()
     distribute_build(ctx)
     assert (last(ctx).status, sent(sandbox)) == ("unchanged", [])
@@ -160,16 +159,6 @@ class TestWhichBuildIsMeant:
     def test_an_older_one_is_meant_when_it_is_named(self, ctx: LaneContext, sandbox: Sandbox) -> None:
         sandbox.upload_build(APP, "2.0", "101", processing_seconds=0)
         assert distribute_build(ctx, build="100").number == "100"
-
-    def test_one_that_is_processing_is_waited_for(self, ctx: LaneContext, sandbox: Sandbox) -> None:
-        sandbox.upload_build(APP, "2.0", "101", processing_seconds=600)
-        assert distribute_build(ctx, build="101", submit_beta_review=False).testing is True
-
-    def test_one_that_has_expired_is_refused_with_3(self, ctx: LaneContext, sandbox: Sandbox) -> None:
-        sandbox.do("expire-build", app=APP, train="2.0", number="100")
-        with pytest.raises(Refused, match="it has expired") as caught:
-            distribute_build(ctx)
-        assert (caught.value.exit_code, sent(sandbox)) == (3, [])
 
 
 def test_an_answer_that_is_lost_after_beta_review_was_asked_is_adopted(ctx: LaneContext, sandbox: Sandbox) -> None:

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from itc_actions import LaneContext, open_context, select_build
-from itc_actions.errors import BadInput, Refused, StillProcessing
+from itc_actions.errors import Refused, StillProcessing
 from itc_actions.sandbox import Sandbox
 
 from .demo import APP, edited, last, sent, submitted, with_version
@@ -44,10 +44,6 @@ class TestWhichBuildIsMeant:
         sandbox.upload_build(APP, "2.0", "101", processing_seconds=0)
         assert select_build(ctx).key == "2.0/101"
 
-    def test_the_newest_upload_of_another_version_is_passed_over(self, ctx: LaneContext, sandbox: Sandbox) -> None:
-        sandbox.upload_build(APP, "2.1", "200", processing_seconds=0)
-        assert select_build(ctx).key == "2.0/100"
-
     def test_the_newest_upload_replaces_an_older_one_that_was_chosen(self, ctx: LaneContext, sandbox: Sandbox) -> None:
         sandbox.do("select-build", app=APP, train="2.0", number="100")
         sandbox.upload_build(APP, "2.0", "101", processing_seconds=0)
@@ -63,36 +59,12 @@ class TestWhichBuildIsMeant:
         assert select_build(ctx).key == "2.0.0/101"
         assert (last(ctx).status, chosen(sandbox)) == ("changed", "2.0.0/101")
 
-    def test_a_number_in_two_trains_is_the_one_of_the_version(self, ctx: LaneContext, sandbox: Sandbox) -> None:
-        sandbox.upload_build(APP, "2.1", "100", processing_seconds=0)
-        assert select_build(ctx, build="100").key == "2.0/100"
-
-    def test_a_number_in_two_trains_of_other_versions_ends_with_7_and_lists_both(
-        self, ctx: LaneContext, sandbox: Sandbox
-    ) -> None:
-        for train in ("2.1", "2.2"):
-            sandbox.upload_build(APP, train, "7", processing_seconds=0)
-        with pytest.raises(BadInput, match="Build 7 is in two trains") as caught:
-            select_build(ctx, build="7")
-        assert caught.value.exit_code == 7
-        assert "2.1/7 (uploaded 2026-01-05 09:00" in caught.value.what
-        assert "2.2/7 (uploaded 2026-01-05 09:00" in caught.value.what
-        assert sent(sandbox) == []
-
     def test_one_that_is_not_there_is_refused_with_3_and_those_that_are(
         self, ctx: LaneContext, sandbox: Sandbox
     ) -> None:
         with pytest.raises(Refused, match=r"There is no build 999 \(the app has: 2\.0/100, 1\.9/90\)") as caught:
             select_build(ctx, build="999")
         assert caught.value.exit_code == 3
-        assert sent(sandbox) == []
-
-    def test_a_version_without_a_build_is_refused_with_3_and_those_that_are_there(
-        self, ctx: LaneContext, sandbox: Sandbox
-    ) -> None:
-        edited(sandbox).number = "2.3"
-        with pytest.raises(Refused, match=r"There is no build of version 2\.3 \(the app has: 2\.0/100, 1\.9/90\)"):
-            select_build(ctx)
         assert sent(sandbox) == []
 
     def test_one_of_another_version_is_refused_before_anything_is_sent(
@@ -105,12 +77,6 @@ class TestWhichBuildIsMeant:
     def test_one_that_apple_found_invalid_is_refused_with_3(self, ctx: LaneContext, sandbox: Sandbox) -> None:
         sandbox.upload_build(APP, "2.0", "101", processing_seconds=0, will_fail=True, tell_numbers=True)
         with pytest.raises(Refused, match=r"cannot be used: Apple found it invalid") as caught:
-            select_build(ctx)
-        assert (caught.value.exit_code, sent(sandbox)) == (3, [])
-
-    def test_one_that_has_expired_is_refused_with_3(self, ctx: LaneContext, sandbox: Sandbox) -> None:
-        sandbox.do("expire-build", app=APP, train="2.0", number="100")
-        with pytest.raises(Refused, match=r"Build 2\.0/100 cannot be used: it has expired") as caught:
             select_build(ctx)
         assert (caught.value.exit_code, sent(sandbox)) == (3, [])
 
@@ -135,12 +101,6 @@ class TestWhileABuildIsProcessing:
             select_build(ctx, build="101", timeout=600)
         assert (caught.value.exit_code, sent(sandbox)) == (8, [])
         assert "--timeout" in str(caught.value.next_step)
-
-    def test_an_upload_whose_numbers_are_not_told_yet_is_waited_for_as_the_newest(
-        self, ctx: LaneContext, sandbox: Sandbox
-    ) -> None:
-        sandbox.upload_build(APP, "2.0", "101", processing_seconds=1800)
-        assert select_build(ctx).key == "2.0/101"
 
 
 class TestTheVersion:

@@ -95,10 +95,6 @@ class TestTexts:
         assert (last(ctx).status, sent(sandbox)) == ("unchanged", [])
         assert last(ctx).detail == "texts are as wanted already"
 
-    def test_an_emoji_is_one_character_of_the_limit(self, ctx: LaneContext, sandbox: Sandbox) -> None:
-        update_app_info(ctx, keywords="😀" * 100)
-        assert edited(sandbox).texts["en-US"].keywords == "😀" * 100
-
 
 class TestTheVersion:
     def test_without_one_in_preparation_it_is_refused_with_3_and_how_to(

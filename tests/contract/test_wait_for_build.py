@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from itc_actions import LaneContext, wait_for_build
@@ -47,12 +45,6 @@ def test_a_build_that_never_appears_ends_with_8_at_the_deadline(ctx: LaneContext
     assert sandbox.clock.monotonic() == 2700
 
 
-def test_a_first_build_of_a_version_is_waited_for(ctx: LaneContext, sandbox: Sandbox) -> None:
-    with pytest.raises(StillProcessing, match=r"A build of version 2\.5 has not appeared after 60 s\."):
-        wait_for_build(ctx, version="2.5", timeout=60)
-    assert sent(sandbox) == []
-
-
 def test_an_invalid_build_is_refused_with_3(ctx: LaneContext, sandbox: Sandbox) -> None:
     sandbox.upload_build(APP, "2.0", "101", processing_seconds=600, will_fail=True)
     with pytest.raises(Refused, match="Apple found it invalid") as caught:
@@ -73,11 +65,3 @@ def test_a_number_in_two_trains_ends_with_7_and_lists_both(ctx: LaneContext, san
         wait_for_build(ctx, build="100")
     assert caught.value.exit_code == 7
     assert "--build 2.1/100" in str(caught.value.next_step)
-
-
-@pytest.mark.parametrize("name", [{"build": "2.0/100"}, {"build": "100", "version": "2.0"}])
-def test_the_train_or_the_version_tells_which_of_the_two(
-    ctx: LaneContext, sandbox: Sandbox, name: dict[str, Any]
-) -> None:
-    sandbox.upload_build(APP, "2.1", "100", processing_seconds=0)
-    assert wait_for_build(ctx, **name).key == "2.0/100"
