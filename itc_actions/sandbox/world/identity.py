@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import uuid
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 _NAMESPACE = uuid.UUID("5f1b1d0e-6f7e-4f2a-9a67-0d3c1f0e2b11")
 
 
+@functools.lru_cache(maxsize=50_000)
 def derived(*parts: str) -> str:
     """The id of what these parts name."""
     return str(uuid.uuid5(_NAMESPACE, "/".join(parts)))
