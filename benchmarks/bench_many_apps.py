@@ -13,7 +13,7 @@ from itc_actions.sandbox import Sandbox
 
 GOAL = 8.0
 APPS = 100
-PAIRS = 5
+PAIRS = 3
 SAMPLE = 10
 """Apps that one pair reads one by one, others in each; the time is told for all of them."""
 MOST_REQUESTS = {"app-store-connect": 5, "itunes-connect": APPS + 1}
