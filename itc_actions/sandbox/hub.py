@@ -42,6 +42,7 @@ class Hub:
             self._catch_up(kept.now.timestamp())
         self.world = World(kept.world if kept is not None else make_seed(), clock)
         self._saved = -1
+        self._watchers: list[Callable[[World], None]] = []
         self.save()
 
     @property
@@ -64,7 +65,14 @@ class Hub:
         self.quota = Quota(self.clock)
         self.faults.clear()
         self.recorder.clear()
+        for watcher in self._watchers:
+            watcher(self.world)
         self.save()
+
+    def watch(self, watcher: Callable[[World], None]) -> None:
+        """Show the world to somebody, and again whenever another takes its place."""
+        self._watchers.append(watcher)
+        watcher(self.world)
 
     def advance(self, seconds: float) -> None:
         """Let time pass, and happen what it brings."""

@@ -10,6 +10,7 @@ from werkzeug.local import LocalProxy
 from werkzeug.routing import UnicodeConverter
 
 from .app_store_connect import app_store_connect_routes
+from .app_store_connect.notices import Notices
 from .control import control_routes
 from .front import HUB, Front
 from .itunes_connect import itunes_connect_routes
@@ -28,6 +29,7 @@ class Segment(UnicodeConverter):
 
 def make_front(hub: Hub) -> Front:
     """The WSGI application that serves a hub."""
+    Notices(hub)
     return Front(_application(), hub)
 
 

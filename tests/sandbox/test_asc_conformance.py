@@ -9,6 +9,7 @@ from conformance.apple_file import AppleFile, words_of
 from conformance.judge import apple_file
 
 from itc_actions.sandbox import Sandbox
+from itc_actions.sandbox.app_store_connect.events import VERSION
 from itc_actions.sandbox.app_store_connect.model import NOTHING, Item, Kind
 from itc_actions.sandbox.app_store_connect.resources import KINDS
 
@@ -26,6 +27,8 @@ def fill(asc: AscClient) -> None:
     details = asc.create("appStoreReviewDetails", {"notes": "n"}, appStoreVersion=("appStoreVersions", version))
     attached = ("appStoreReviewDetails", details)
     asc.create("appStoreReviewAttachments", {"fileName": "a.pdf", "fileSize": 3}, appStoreReviewDetail=attached)
+    listening = {"name": "CI", "url": "https://x", "secret": "s", "enabled": True, "eventTypes": [VERSION]}
+    asc.create("webhookPings", webhook=("webhooks", asc.create("webhooks", listening, app=("apps", APP))))
     assert asc.submit(asc.draft(version)).status_code == 200
     asc.create("appStoreVersionPhasedReleases", appStoreVersion=("appStoreVersions", version))
     attributes = {"cfBundleShortVersionString": "2.1", "cfBundleVersion": "7", "platform": "IOS"}

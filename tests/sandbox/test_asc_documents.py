@@ -168,6 +168,13 @@ def test_a_relationship_to_nothing_is_refused(asc: AscClient) -> None:
     assert code(asc.post("betaGroups", {"name": "QA"}, app=("apps", "5")), 409) == "ENTITY_ERROR.RELATIONSHIP.INVALID"
 
 
+@pytest.mark.parametrize("given", ["x", 5, [], None, {"data": "x"}, {"data": [{"type": "apps", "id": APP}]}])
+def test_a_relationship_of_another_form_is_pointed_at(asc: AscClient, given: object) -> None:
+    data = {"type": "betaGroups", "attributes": {"name": "QA"}, "relationships": {"app": given}}
+    refused = error(asc.ask("POST", "betaGroups", {"data": data}), 409)
+    assert refused["source"]["pointer"] == "/data/relationships/app"
+
+
 def test_all_that_is_wrong_is_said_at_once(asc: AscClient) -> None:
     answer = asc.post("appStoreVersions", {"versionString": 2})
     assert len(answer.json()["errors"]) == 3

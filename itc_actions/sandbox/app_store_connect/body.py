@@ -73,7 +73,9 @@ def _trouble(name: str, value: Any, attr: Attr) -> ApiError | None:
         return None if _is_time(value) else errors.attribute("INVALID", name, f"'{value}' is not a date and time")
     expected: Any = attr.kind
     if isinstance(value, expected) and (expected is bool or not isinstance(value, bool)):
-        return None
+        wrong = [each for each in value if each not in attr.each] if attr.each else []
+        if not wrong:
+            return None
     return errors.attribute("TYPE", name, f"The attribute '{name}' has a value of the wrong type")
 
 
@@ -95,15 +97,18 @@ def _relations(
         if name not in known:
             found.append(errors.relationship("UNKNOWN", name, f"'{name}' is not a relationship that can be written"))
             continue
-        data = value.get("data") if isinstance(value, dict) else None
-        items = _linked(name, data, known[name], found, find)
+        items = _linked(name, _data(value), known[name], found, find)
         if items is not None:
             made[name] = items
     for name, target in known.items():
-        if complete and target.required and not (sent.get(name) or {}).get("data"):
+        if complete and target.required and not _data(sent.get(name)):
             words = f"You must provide a value for the relationship '{name}' with this request"
             found.append(errors.relationship("REQUIRED", name, words))
     return made
+
+
+def _data(value: Any) -> Any:
+    return value.get("data") if isinstance(value, dict) else None
 
 
 def _linked(name: str, data: Any, target: Target, found: list[ApiError], find: Find) -> list[Item] | None:

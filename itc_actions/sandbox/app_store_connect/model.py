@@ -138,6 +138,8 @@ class Attr:
     """A type, the allowed words, or "date-time"."""
     required: bool = False
     nullable: bool = True
+    each: tuple[str, ...] = ()
+    """The words allowed in a list."""
 
 
 @dataclass(frozen=True)

@@ -117,6 +117,36 @@ class BundleId(State):
     capabilities: list[Capability] = []
 
 
+class Delivery(State):
+    """One event that a webhook was, or will be, told of."""
+
+    id: str
+    event_id: str
+    kind: str | None
+    """The type of the event; None for a ping."""
+    payload: str
+    created: datetime = EPOCH
+    sent: datetime | None = None
+    state: str = "pending"
+    """pending, succeeded, failed."""
+    error: str | None = None
+    status: int | None = None
+    answer: str | None = None
+    redelivery: bool = False
+
+
+class Webhook(State):
+    """An address that is told of what happens to an app."""
+
+    id: str
+    name: str
+    url: str
+    secret: str
+    enabled: bool = True
+    kinds: list[str] = []
+    deliveries: list[Delivery] = []
+
+
 class ApiKey(State):
     """A key of the App Store Connect API; an individual one has no issuer."""
 

@@ -18,11 +18,13 @@ from .kept import (
     BuildUpload,
     BundleId,
     Capability,
+    Delivery,
     PhasedRelease,
     ReviewItem,
     ReviewSubmission,
     State,
     UploadedFile,
+    Webhook,
 )
 
 __all__ = [
@@ -36,6 +38,8 @@ __all__ = [
     "ApiKey",
     "BundleId",
     "Capability",
+    "Delivery",
+    "Webhook",
 ]
 
 
@@ -249,6 +253,7 @@ class App(State):
     age_rating: dict[str, str | bool | None] = {}
     not_sold_in: list[str] = []
     """Codes of territories."""
+    webhooks: list[Webhook] = []
 
 
 class Session(State):

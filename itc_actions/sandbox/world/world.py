@@ -12,6 +12,8 @@ from .refusals import NotFound
 from .state import App, Build, Session, Version, WorldState
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ...clock import Clock
 
 
@@ -30,6 +32,8 @@ class World:
         self.files = Files()
         self.address = ""
         """Where files are sent to."""
+        self.on_changes: Callable[[], None] | None = None
+        """Told when something has changed."""
         self.logins_ended = 0
         """How often everybody was made to log in again."""
         self._complete()
@@ -46,6 +50,8 @@ class World:
 
     def take_changes(self) -> list[str]:
         """What changed since this was last asked."""
+        if self.changes and self.on_changes is not None:
+            self.on_changes()
         changes, self.changes = self.changes, []
         return changes
 

@@ -25,6 +25,7 @@ from . import (
     testers,
     users,
     versions,
+    webhooks,
 )
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ KINDS: dict[str, Kind] = {
         bundle_ids,
         availability,
         users,
+        webhooks,
         nothing,
     )
     for kind in module.KINDS

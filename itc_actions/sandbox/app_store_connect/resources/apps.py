@@ -14,6 +14,7 @@ from .infos import infos_of
 from .reviews import SUBMISSIONS_LISTING, submissions_of
 from .usages import BY_TESTER
 from .versions import VERSIONS_LISTING
+from .webhooks import webhooks_of
 
 if TYPE_CHECKING:
     from ...world import World
@@ -139,7 +140,8 @@ APPS = Kind(
         **not_kept("gameCenterDetail"),
         **not_kept("accessibilityDeclarations", "appTags", "appPricePoints", many=True, data=False),
         **not_kept("customerReviews", "analyticsReportRequests", many=True, data=False),
-        **not_kept("backgroundAssets", "searchKeywords", "webhooks", many=True, data=False),
+        "webhooks": many("webhooks", webhooks_of, data=False, listing=INCLUDING),
+        **not_kept("backgroundAssets", "searchKeywords", many=True, data=False),
         **not_kept("betaFeedbackScreenshotSubmissions", "betaFeedbackCrashSubmissions", many=True, data=False),
         **not_kept("appPriceSchedule", "alternativeDistributionKey", data=False),
         "appAvailabilityV2": one("appAvailabilities", availability_of, data=False, listing=INCLUDING),

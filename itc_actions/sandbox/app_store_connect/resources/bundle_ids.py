@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ...world import bundle_ids as rules
-from .. import items
+from .. import errors, items
 from ..model import Attr, Create, Filter, Item, Kind, Listing, Target, Update, many, not_kept, one
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ CAPABILITIES = (
     *("CLASSKIT", "AUTOFILL_CREDENTIAL_PROVIDER", "ACCESS_WIFI_INFORMATION", "NETWORK_CUSTOM_PROTOCOL"),
     *("COREMEDIA_HLS_LOW_LATENCY", "SYSTEM_EXTENSION_INSTALL", "USER_MANAGEMENT", "APPLE_ID_AUTH"),
 )
+
+SETTINGS = ("ICLOUD_VERSION", "DATA_PROTECTION_PERMISSION_LEVEL", "APPLE_ID_AUTH_APP_CONSENT")
 
 
 def _item(world: World, bundle_id: BundleId) -> Item:
@@ -52,6 +54,14 @@ def _seed(world: World, item: Item) -> str:
     return item.thing.seed or world.state.account.team_id
 
 
+def _settings(sent: Values) -> list[dict[str, Any]] | None:
+    """The settings sent; only their keys are looked at."""
+    settings: list[dict[str, Any]] | None = sent.attributes.get("settings")
+    if settings is not None and not all(isinstance(each, dict) and each.get("key") in SETTINGS for each in settings):
+        raise errors.attribute("INVALID", "settings", f"A setting has one of the keys {', '.join(SETTINGS)}")
+    return settings
+
+
 def _create(world: World, sent: Values) -> Item:
     given = sent.attributes
     made = rules.register(world, given["identifier"], given["name"], given["platform"], given.get("seedId"))
@@ -65,13 +75,14 @@ def _update(world: World, item: Item, sent: Values) -> None:
 
 def _enable(world: World, sent: Values) -> Item:
     owner, given = sent.need("bundleId"), sent.attributes
-    made = rules.enable(world, owner.thing, given["capabilityType"], given.get("settings"))
+    made = rules.enable(world, owner.thing, given["capabilityType"], _settings(sent))
     return Item("bundleIdCapabilities", made.id, owner.app, made, owner.thing)
 
 
 def _set_up(world: World, item: Item, sent: Values) -> None:
-    if sent.attributes.get("settings") is not None:
-        rules.set_up(world, item.owner, item.thing, sent.attributes["settings"])
+    settings = _settings(sent)
+    if settings is not None:
+        rules.set_up(world, item.owner, item.thing, settings)
 
 
 BUNDLE_IDS = Kind(
