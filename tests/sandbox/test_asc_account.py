@@ -53,6 +53,7 @@ def test_the_people_of_the_team_are_listed(asc: AscClient) -> None:
         ("sandbox@example.com", ["ACCOUNT_HOLDER", "ADMIN"]),
         ("team@example.com", ["DEVELOPER"]),
     ]
+    assert all(each["attributes"]["firstName"] for each in people)
     assert len(asc.ids("users", filter__roles="ADMIN")) == 1
     assert asc.ids(f"users/{people[0]['id']}/visibleApps") == [APP, OTHER_APP]
 

@@ -199,6 +199,12 @@ def phased(asc: AscClient) -> tuple[str, str]:
     return version, release
 
 
+def test_a_phased_release_is_in_no_day_before_it_begins(asc: AscClient) -> None:
+    release = asc.post("appStoreVersionPhasedReleases", appStoreVersion=("appStoreVersions", asc.create_version()))
+    shown = release.json()["data"]["attributes"]
+    assert (shown["phasedReleaseState"], shown["currentDayNumber"]) == ("INACTIVE", 0)
+
+
 def test_a_phased_release_begins_once_the_version_is_on_sale(asc: AscClient) -> None:
     version, _ = phased(asc)
     shown = asc.get(f"appStoreVersions/{version}/appStoreVersionPhasedRelease")["data"]["attributes"]

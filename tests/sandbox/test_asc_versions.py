@@ -204,3 +204,8 @@ def test_each_platform_has_a_submission_of_its_own(asc: AscClient) -> None:
     asc.create("reviewSubmissions", {"platform": "IOS"}, app=("apps", APP))
     submission = asc.create("reviewSubmissions", {"platform": "MAC_OS"}, app=("apps", APP))
     assert asc.ids("reviewSubmissions", filter__app=APP, filter__platform="MAC_OS") == [submission]
+
+
+def test_a_version_of_the_past_has_a_copyright_too(asc: AscClient) -> None:
+    found = asc.get(f"apps/{APP}/appStoreVersions", filter__appVersionState="REPLACED_WITH_NEW_VERSION")["data"]
+    assert {each["attributes"]["copyright"] for each in found} == {"2026 Example Studios"}

@@ -39,9 +39,10 @@ def version_item(part: App, version: Version) -> Item:
 
 
 def _past(part: App, past: PastVersion) -> Version:
-    """A version that was on sale before, of which only number and day are kept."""
-    number = derived("past", part.id, part.platform, past.number)
-    return Version(id=number, number=past.number, state=REPLACED, created=past.created)
+    """A version that was on sale before, of which only number and day are kept; its copyright was that of now [?]."""
+    identifier = derived("past", part.id, part.platform, past.number)
+    holder = (part.live or part.edit or Version(id="", number="")).copyright
+    return Version(id=identifier, number=past.number, state=REPLACED, created=past.created, copyright=holder)
 
 
 def versions_of(world: World, item: Item) -> Iterator[Item]:

@@ -268,6 +268,8 @@ class Account(State):
 
     user: str
     password: str
+    first_name: str = "Sandy"
+    last_name: str = "Owner"
     company_name: str | None = "Example Studios"
     team_id: str = "A1B2C3D4E5"
     login_status: int = 302

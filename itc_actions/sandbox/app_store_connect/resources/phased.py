@@ -57,6 +57,11 @@ def _total_pause(world: World, item: Item) -> int:
     return int(item.thing.paused_days) + ((world.now() - paused).days if paused is not None else 0)
 
 
+def _day(world: World, item: Item) -> int:
+    """The day it is in; none before it starts, for strict clients read a number there too [?]."""
+    return rules.day(world, item.thing) or 0
+
+
 PHASED_RELEASES = Kind(
     "appStoreVersionPhasedReleases",
     _every,
@@ -64,7 +69,7 @@ PHASED_RELEASES = Kind(
         "phasedReleaseState": lambda world, item: item.thing.state.upper(),
         "startDate": lambda world, item: item.thing.started,
         "totalPauseDuration": _total_pause,
-        "currentDayNumber": lambda world, item: rules.day(world, item.thing),
+        "currentDayNumber": _day,
     },
     read=False,
     include=False,

@@ -25,7 +25,7 @@ def _every(world: World) -> Iterator[Item]:
     """Everybody once; the account's first app stands for the account, as people belong to no app."""
     account = world.state.account
     known = {account.user.casefold()}
-    people = [Tester(id="", email=account.user)]
+    people = [Tester(id="", email=account.user, first_name=account.first_name, last_name=account.last_name)]
     for tester in world.state.internal_testers:
         if tester.email.casefold() not in known:
             known.add(tester.email.casefold())
