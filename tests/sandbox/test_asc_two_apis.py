@@ -71,3 +71,12 @@ def test_the_world_of_both_is_kept_in_one_file(tmp_path: Path) -> None:
         _, submission = client.waiting()
     with Sandbox(state_file=file) as sandbox, AscClient(sandbox) as client:
         assert client.attributes(f"reviewSubmissions/{submission}")["state"] == "WAITING_FOR_REVIEW"
+
+
+def test_a_restart_gives_no_build_of_a_tested_train_to_a_group(tmp_path: Path) -> None:
+    file = tmp_path / "world.json"
+    with Sandbox(state_file=file) as sandbox, AscClient(sandbox) as client:
+        given = client.ids(f"betaGroups/{client.group()}/builds")
+        sandbox.upload_build(APP, "1.9", "91", processing_seconds=0)
+    with Sandbox(state_file=file) as sandbox, AscClient(sandbox) as client:
+        assert client.ids(f"betaGroups/{client.group()}/builds") == given

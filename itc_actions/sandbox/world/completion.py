@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import app_information
-from .groups import first_group, individual_testers, share_train
+from .groups import first_group, individual_testers, is_shared, share_train
 
 if TYPE_CHECKING:
     from .world import World
@@ -21,5 +21,5 @@ def complete(world: World) -> None:
             if missing:
                 first_group(world, app, internal=internal).testers.extend(missing)
         for train, testing in app.trains_testing.items():
-            if testing:
+            if testing and not is_shared(app, train):
                 share_train(app, train, testing=True)

@@ -46,6 +46,14 @@ def first_group(world: World, app: App, *, internal: bool) -> BetaGroup:
     return group
 
 
+def is_shared(app: App, train: str) -> bool:
+    """Whether an external group, or somebody alone, has a build of a train."""
+    builds = [build for build in app.builds if build.train == train]
+    ids = {build_id(app, build) for build in builds}
+    by_group = any(not ids.isdisjoint(group.builds) for group in app.groups if not group.internal)
+    return by_group or any(build.individual_testers for build in builds)
+
+
 def share_train(app: App, train: str, *, testing: bool) -> None:
     """Give the usable builds of a train to the external groups, or take them back."""
     ids = [build_id(app, build) for build in app.builds if build.train == train and build.state == states.BUILD_USABLE]
