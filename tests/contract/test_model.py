@@ -1,0 +1,85 @@
+"""Random lanes on both services: the same records from both, and no world that breaks its rules.
+
+A failure is shrunk to a short lane and printed as a script. `MODEL_EXAMPLES=2000 pytest tests/contract/test_model.py`
+runs that many lanes, longer ones, and other ones each time.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.configuration import set_hypothesis_home_dir
+from hypothesis.stateful import run_state_machine_as_test
+
+from .model import differences
+from .model.differences import APP, DIFFERENCES, Difference
+from .model.lanes import Lanes
+from .model.pair import SERVICES, Pair
+from .model.steps import NEW_LINE, Step, as_lane
+
+MORE = int(os.environ.get("MODEL_EXAMPLES", "0"))
+PROFILE = settings(
+    max_examples=MORE or 16,
+    stateful_step_count=30 if MORE else 12,
+    derandomize=not MORE,
+    database=None,
+    deadline=None,
+    report_multiple_bugs=False,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
+    set_hypothesis_home_dir(tmp_path_factory.mktemp("hypothesis"))  # nothing is kept in the repository
+    running = Pair()
+    yield running
+    running.close()
+
+
+def test_random_lanes_are_alike_on_both_services(pair: Pair) -> None:
+    Lanes.pair = pair
+    run_state_machine_as_test(Lanes, settings=PROFILE)
+
+
+@pytest.mark.parametrize("difference", DIFFERENCES, ids=lambda difference: difference.name)
+def test_a_known_difference_is_one(pair: Pair, difference: Difference, monkeypatch: pytest.MonkeyPatch) -> None:
+    pair.begin()
+    *before, last = difference.shown_by
+    for step in before:
+        pair.do(step)
+    pair.do(last)
+    assert pair.steps[-1] == (NEW_LINE, False), "nothing was taken back"
+    monkeypatch.setattr(differences, "DIFFERENCES", [each for each in DIFFERENCES if each is not difference])
+    with pytest.raises(AssertionError, match="differ"):
+        pair.do(last)
+
+
+def test_what_differs_is_shown_with_a_lane_that_leads_to_it(pair: Pair) -> None:
+    pair.begin()
+    pair.do(Step("create_version", {"version": "2.0"}))
+    pair.sides[0].sandbox.do("set-texts", app=APP, locale="en-US", texts={"keywords": "other"})
+    with pytest.raises(AssertionError, match=r"keywords: 'other' and 'demo") as caught:
+        pair.do(Step("add_tester", {"email": "felix@example.com"}))
+    assert "            create_version(ctx, version='2.0')\n            add_tester(ctx, email=" in str(caught.value)
+
+
+def test_such_a_lane_can_be_run() -> None:
+    happened = Step("reject", {"app": APP}, ours=False)
+    steps = [
+        (Step("create_version", {"version": "1.8"}), True),
+        (Step("create_version", {"version": "2.0"}), False),
+        (Step("update_app_info", {"release_notes": "x" * 200}), False),
+        (NEW_LINE, False),
+        (Step("select_build"), False),
+        (Step("submit_for_review"), False),
+        (happened, False),
+    ]
+    ran: dict[str, Any] = {}
+    exec(compile(as_lane(steps, SERVICES), "<lane>", "exec"), ran)
+    edit = ran["sandbox"].world.app(APP).edit
+    assert (edit.number, edit.state, edit.texts["en-US"].release_notes) == ("2.0", "rejected", "x" * 200)
