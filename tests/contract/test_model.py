@@ -15,8 +15,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis.configuration import set_hypothesis_home_dir
 from hypothesis.stateful import run_state_machine_as_test
 
-from .model import differences
-from .model.differences import APP, DIFFERENCES, Difference
+from .differences import DIFFERENCES
+from .model import differing_steps
+from .model.differing_steps import APP, DIFFERING_STEPS, DifferingStep
 from .model.lanes import Lanes
 from .model.pair import SERVICES, Pair
 from .model.steps import NEW_LINE, Step, as_lane
@@ -46,15 +47,16 @@ def test_random_lanes_are_alike_on_both_services(pair: Pair) -> None:
     run_state_machine_as_test(Lanes, settings=PROFILE)
 
 
-@pytest.mark.parametrize("difference", DIFFERENCES, ids=lambda difference: difference.name)
-def test_a_known_difference_is_one(pair: Pair, difference: Difference, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("difference", DIFFERING_STEPS, ids=lambda difference: difference.entries[0])
+def test_a_known_difference_is_one(pair: Pair, difference: DifferingStep, monkeypatch: pytest.MonkeyPatch) -> None:
     pair.begin()
     *before, last = difference.shown_by
     for step in before:
         pair.do(step)
     pair.do(last)
     assert pair.steps[-1] == (NEW_LINE, False), "nothing was taken back"
-    monkeypatch.setattr(differences, "DIFFERENCES", [each for each in DIFFERENCES if each is not difference])
+    assert set(difference.entries) <= {entry.id for entry in DIFFERENCES}
+    monkeypatch.setattr(differing_steps, "DIFFERING_STEPS", [one for one in DIFFERING_STEPS if one is not difference])
     with pytest.raises(AssertionError, match="differ"):
         pair.do(last)
 

@@ -9,7 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from itc_actions.apple import states
 
-from .differences import APP
+from .differing_steps import APP
 from .pair import Pair
 from .steps import NEW_LINE, Step
 

@@ -11,7 +11,7 @@ from itc_actions.sandbox.world import World, WorldState
 from itc_actions.statuses import CHANGED, UNCHANGED
 
 from .alike import comparable_world, whole_world
-from .differences import Difference, differences_of
+from .differing_steps import DifferingStep, differing
 from .side import Outcome, Side
 from .steps import NEW_LINE, Step, as_lane
 from .world_rules import broken_rules
@@ -64,7 +64,7 @@ class Pair:
         return not self.steps[-1][1]
 
     def _do(self, step: Step) -> None:
-        known = differences_of(step, self.world)
+        known = differing(step, self.world)
         kept = [msgspec.json.encode(side.world.state) for side in self.sides]
         outcomes = [self._on(side, step) for side in self.sides]
         self.steps[-1] = step, any(outcome.error for outcome in outcomes)
@@ -104,9 +104,9 @@ class Pair:
         for side in self.sides:
             side.sandbox.advance(latest - side.sandbox.clock.monotonic())
 
-    def _take_back(self, difference: Difference, kept: list[bytes]) -> None:
+    def _take_back(self, difference: DifferingStep, kept: list[bytes]) -> None:
         """The services differ here, as is known: go on as if nothing had been."""
-        self.met.add(difference.name)
+        self.met.add(difference.entries[0])
         for side, state in zip(self.sides, kept, strict=True):
             side.restore(state)
         self._same_moment()

@@ -1,4 +1,4 @@
-"""Where the services truly differ, so that a step may end otherwise on one than on the other. A closed list."""
+"""Steps that the table of differences lets end otherwise on one service than on the other. A closed list."""
 
 from __future__ import annotations
 
@@ -15,18 +15,16 @@ CHANGED_IN_BOTH = ("changed", "changed")
 
 
 @dataclass(frozen=True)
-class Difference:
-    """A step that does not do the same on both services, and need not.
+class DifferingStep:
+    """A kind of step that does not do the same on both services, and need not.
 
-    :param name: what it is about.
-    :param reason: why, with its source.
+    :param entries: the ids of the entries of `contract.differences` that say why.
     :param endings: what it may end with: an error, or the status of the step; iTunes Connect first.
     :param met: whether the step may meet it in this world.
     :param shown_by: a lane whose last step meets it.
     """
 
-    name: str
-    reason: str
+    entries: tuple[str, ...]
     endings: tuple[tuple[str, str], ...]
     met: Callable[[Step, World], bool]
     shown_by: tuple[Step, ...]
@@ -63,11 +61,9 @@ def _asked_anew(step: Step, world: World) -> bool:
     return asked and step.name == "submit_for_review"
 
 
-DIFFERENCES = (
-    Difference(
-        "declarations asked anew",
-        "iTunes Connect asks for the declarations at each submission, that of the advertising identifier included; App "
-        "Store Connect keeps those of encryption with the build and of rights with the app, and asks for no other.",
+DIFFERING_STEPS = (
+    DifferingStep(
+        ("export-compliance", "content-rights", "advertising-identifier"),
         (("BadInput", "changed"),),
         _asked_anew,
         (
@@ -78,10 +74,8 @@ DIFFERENCES = (
             Step("submit_for_review"),
         ),
     ),
-    Difference(
-        "several builds of a train",
-        "iTunes Connect opens a train with all its builds to testers (ra/apps/{app}/trains/); App Store Connect gives "
-        "each build to groups, and reviews one build of a train at a time (422).",
+    DifferingStep(
+        ("trains", "one-beta-review"),
         tuple((one, other) for one in ("changed", "unchanged") for other in ("changed", "unchanged", "Refused")),
         _shared_train,
         (
@@ -89,26 +83,20 @@ DIFFERENCES = (
             Step("distribute_build", {"build": "1.9/91", "submit_beta_review": False}),
         ),
     ),
-    Difference(
-        "people of the team as external testers",
-        "iTunes Connect refuses the address of somebody of the team (testerEmailExistsInternal); App Store Connect "
-        "lets them join an external group [?].",
+    DifferingStep(
+        ("kinds-of-testers",),
         (("Refused", "changed"),),
         _team_member,
         (Step("add_tester", {"email": "team@example.com"}),),
     ),
-    Difference(
-        "beta description of the app",
-        "App Store Connect keeps the beta description with the app (betaAppLocalizations), for all builds; iTunes "
-        "Connect with each build (testInformation).",
+    DifferingStep(
+        ("test-texts-of-the-app",),
         (CHANGED_IN_BOTH,),
         _of_the_app,
         (Step("update_build_test_info", {"beta_description": "A better app to rehearse with."}),),
     ),
-    Difference(
-        "texts of a version on sale or waiting",
-        "App Store Connect leaves fewer texts open once a version is with Apple (409 STATE_ERROR: cannot be edited at "
-        "this time) than iTunes Connect's isEditable did.",
+    DifferingStep(
+        ("open-texts",),
         (("changed", "Refused"),),
         _closed_texts,
         (Step("update_app_info", {"description": "A better app.", "live": True}),),
@@ -116,6 +104,6 @@ DIFFERENCES = (
 )
 
 
-def differences_of(step: Step, world: World) -> list[Difference]:
+def differing(step: Step, world: World) -> list[DifferingStep]:
     """Those that a step may meet."""
-    return [each for each in DIFFERENCES if each.met(step, world)]
+    return [each for each in DIFFERING_STEPS if each.met(step, world)]
