@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 from ..apple.states import EDITABLE, SUBMITTED
+from ..apple.trains import same_train
 from ..catalogue import action
 from ..errors import Refused
 from ..options import (
@@ -59,7 +60,7 @@ def submit_for_review(
     PATCH v1/reviewSubmissions/{submission}, PATCH v1/apps/{app}, PATCH v1/builds/{build}.
 
     :raises BadInput: Apple asks for a declaration that was not given; nothing was submitted.
-    :raises Refused: there is no such version, it has no build, or Apple refuses it.
+    :raises Refused: there is no such version, it has no build or one of another version, or Apple refuses it.
     """
     from ..records import Submission
 
@@ -77,6 +78,12 @@ def submit_for_review(
         raise Refused(
             f"Version {edit.number} has no build, so it cannot be submitted.",
             next_step="Choose one first: action.select-build.",
+        )
+    if edit.build.train and not same_train(edit.build.train, edit.number):
+        raise Refused(
+            f"Version {edit.number} has build {edit.build.train}/{edit.build.number}, which was made for version "
+            f"{edit.build.train}.",
+            next_step=f"Choose one of {edit.number}: action.select-build.",
         )
     ctx.confirm(f"Submit version {edit.number} of {ctx.app.name} ({edit.build.train}/{edit.build.number}) for review?")
     before = ctx.writes

@@ -44,6 +44,14 @@ def test_without_a_build_the_start_answers_the_document_with_its_errors(client: 
     assert answer["data"]["preReleaseBuildVersionString"]["errorKeys"]
 
 
+def test_a_build_of_the_number_that_the_version_had_is_no_build_of_it(client: Client) -> None:
+    document = client.make_ready()
+    document["version"]["value"] = "2.1"
+    client.save(document)
+    answer = client.post(START, client.version())
+    assert answer["data"]["preReleaseBuildVersionString"]["errorKeys"]
+
+
 def test_an_update_needs_release_notes_in_every_language(client: Client) -> None:
     document = client.make_ready()
     text_of(document, "German", "releaseNotes")["value"] = ""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ...apple import states
 from .apps import REQUIRED
 from .builds import is_expired
-from .editing import EXPIRED_BUILD, NO_SUCH_BUILD
+from .editing import EXPIRED_BUILD, NO_SUCH_BUILD, OTHER_TRAIN
 from .refusals import FieldError, FieldsRefused, NotFound, SubmissionRefused, WrongState
 from .review import move_to
 
@@ -55,7 +55,9 @@ def _page_errors(world: World, app: App, version: Version) -> Iterator[FieldErro
     except NotFound:
         yield FieldError("build", NO_SUCH_BUILD)
         return
-    if is_expired(world, build):
+    if build.train != version.number:  # the version got another number since
+        yield FieldError("build", OTHER_TRAIN)
+    elif is_expired(world, build):
         yield FieldError("build", EXPIRED_BUILD)
 
 
