@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
-from itc_actions.sandbox.world import World, WorldState
+from itc_actions.sandbox.world import Refusal, World, WorldState
 from itc_actions.statuses import CHANGED, UNCHANGED
 
 from .alike import comparable_world, whole_world
@@ -62,6 +63,27 @@ class Pair:
             lane = as_lane(self.steps, SERVICES)
             raise AssertionError(f"{error}\n\nA lane that shows it:\n\n{lane}") from error.__cause__
         return not self.steps[-1][1]
+
+    def shortest(self, steps: Sequence[Step]) -> AssertionError | None:
+        """The failure of as few of these steps as fail in the same way; None where they do not fail."""
+        failure = self._failure(steps)
+        for place in reversed(range(len(steps))):
+            fewer = [*steps[:place], *steps[place + 1 :]]
+            found = self._failure(fewer)
+            if found is not None and _first_line(found) == _first_line(failure):
+                steps, failure = fewer, found
+        return failure
+
+    def _failure(self, steps: Sequence[Step]) -> AssertionError | None:
+        self.begin()
+        try:
+            for step in steps:
+                self.do(step)
+        except AssertionError as failure:
+            return failure
+        except (Refusal, AttributeError):  # the world is not as somebody's step needs it
+            return None
+        return None
 
     def _do(self, step: Step) -> None:
         known = differing(step, self.world)
@@ -131,6 +153,10 @@ class Pair:
                 f"{list(again.writes)}\n{again.said}"
             )
         self._same_moment()
+
+
+def _first_line(failure: AssertionError | None) -> str:
+    return str(failure).partition("\n")[0]
 
 
 def _require_alike(step: Step, found: list[Any], what: str, said: str = "") -> None:
