@@ -33,7 +33,7 @@ _current: ContextVar[Step | None] = ContextVar("itc_current_step", default=None)
 """The step that runs in this thread; a pool of threads is handed it by `copy_context().run`."""
 
 
-_running: ContextVar[Run | None] = ContextVar("itc_running", default=None)
+_running: ContextVar[tuple[Run, ...]] = ContextVar("itc_running", default=())
 
 
 class Run:
@@ -77,16 +77,17 @@ class Run:
     @staticmethod
     def current() -> Run | None:
         """The run of the lane or the `open_context` under way, if there is one."""
-        return _running.get()
+        under_way = _running.get()
+        return under_way[-1] if under_way else None
 
     @contextlib.contextmanager
     def entered(self) -> Iterator[None]:
-        """Make it the one under way."""
-        token = _running.set(self)
+        """Make it the one under way; two may end in whichever order."""
+        _running.set((*_running.get(), self))
         try:
             yield
         finally:
-            _running.reset(token)
+            _running.set(tuple(run for run in _running.get() if run is not self))
 
     # -- what is touched ------------------------------------------------------------------------------------------
 

@@ -75,7 +75,7 @@ def test_what_differs_is_shown_with_a_lane_that_leads_to_it(pair: Pair) -> None:
 
 
 def test_steps_that_a_failure_does_not_need_are_left_out(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(differences, "DIFFERENCES", ())
+    monkeypatch.setattr(differing_steps, "DIFFERING_STEPS", ())
     needed = Step("add_tester", {"email": "team@example.com"})
     steps = [Step("create_version", {"version": "2.0"}), NEW_LINE, Step("select_build"), needed, Step("cancel_review")]
     failure = pair.shortest(steps)

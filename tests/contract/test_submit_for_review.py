@@ -7,6 +7,7 @@ import pytest
 from itc_actions import (
     LaneContext,
     cancel_review,
+    create_version,
     get_app_info,
     select_build,
     submit_for_review,
@@ -62,6 +63,16 @@ def test_without_a_build_it_is_refused_with_3_and_how_to(ctx: LaneContext, sandb
     assert caught.value.exit_code == 3
     assert caught.value.next_step == "Choose one first: action.select-build."
     assert sent(sandbox) == []
+
+
+def test_with_a_build_of_another_version_it_is_refused_with_3_and_how_to(ctx: LaneContext, sandbox: Sandbox) -> None:
+    ready_to_submit(sandbox)
+    create_version(ctx, version="2.1", rename=True)
+    before = sent(sandbox)
+    with pytest.raises(Refused, match=r"Version 2\.1 has build 2\.0/100, which was made for version 2\.0") as caught:
+        submit_for_review(ctx)
+    assert caught.value.next_step == "Choose one of 2.1: action.select-build."
+    assert sent(sandbox) == before
 
 
 def test_without_a_version_it_is_refused_with_3_and_how_to(ctx: LaneContext, sandbox: Sandbox) -> None:

@@ -26,6 +26,7 @@ from itc_actions.errors import (
 )
 from itc_actions.lane_context import LaneContext
 from itc_actions.redaction import Secret
+from itc_actions.run import Run
 from itc_actions.statuses import COMMAND, FAILED, FAILED_ALLOWED, NOT_RUN, UNCHANGED
 
 from .harness import Inv
@@ -480,3 +481,12 @@ def test_outside_a_step_there_is_no_row_for_a_detail(ctx: LaneContext) -> None:
 
 def test_a_context_of_a_script_is_in_no_lane(ctx: LaneContext) -> None:
     assert ctx.lane is None
+
+
+def test_contexts_that_end_in_another_order_than_they_began_leave_no_run_behind() -> None:
+    first, second = open_context(sandbox=True), open_context(sandbox=True)
+    first.__enter__()
+    second.__enter__()
+    first.__exit__(None, None, None)
+    second.__exit__(None, None, None)
+    assert Run.current() is None
