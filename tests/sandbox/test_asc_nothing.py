@@ -80,3 +80,8 @@ def test_use_is_asked_for_by_period(asc: AscClient, query: str, expected: str | 
     answer = asc.ask("GET", f"betaGroups/{asc.group()}/metrics/betaTesterUsages?{query}")
     found = code(answer, 400) if answer.status_code != 200 else None
     assert found == (expected and f"PARAMETER_ERROR.{expected}")
+
+
+def test_use_is_only_read(asc: AscClient) -> None:
+    path = f"builds/{asc.build()}/metrics/betaBuildUsages"
+    assert code(asc.ask("POST", path, {"data": {}}), 403) == "FORBIDDEN_ERROR"

@@ -61,16 +61,19 @@ def test_the_chosen_platform_has_versions_builds_and_submissions_of_its_own(
         assert [part.platform for part in parts if part.edit is not None] == [platform]
 
 
-def test_a_release_of_one_platform_leaves_the_other_alone() -> None:
-    with AscDesk() as desk, AscDesk(platform="macos", origin=desk.sandbox.url, key=desk.service._session.key) as mac:
-        both(desk).with_version()
+def test_a_release_of_one_platform_goes_on_beside_that_of_the_other() -> None:
+    with (
+        AscDesk(platform="ios") as desk,
+        AscDesk(platform="macos", origin=desk.sandbox.url, key=desk.service._session.key) as mac,
+    ):
+        both(desk).submitted()
         mac.service.create_version(desk.app, "2.5")
         mac.service.update_version_texts(desk.app, {each: {"release_notes": "New."} for each in ("en-US", "de-DE")})
         mac.service.select_build(desk.app, BuildKey(train="2.5", number="7"))
         assert mac.service.submit_for_review(desk.app, {}).version == "2.5"
         edit = desk.sandbox.world.app(APP).edit
         assert edit is not None
-        assert (edit.number, edit.state) == ("2.0", "prepare-for-submission")
+        assert (edit.number, edit.state) == ("2.0", "waiting-for-review")
 
 
 def test_the_platform_of_the_environment_is_chosen(

@@ -42,7 +42,7 @@ def test_f33_pages_that_go_round_in_a_circle_end() -> None:
     def page(path: str) -> Reply:
         return (200, {"data": [app(1)], "links": {"next": f"{script.origin}/v1/apps?cursor=2"}})
 
-    with answering(page) as script, AscDesk(origin=script.origin) as desk:
+    with answering(page, page, page, (200, {"data": []})) as script, AscDesk(origin=script.origin) as desk:
         with pytest.raises(UnexpectedAnswer, match="circle"):
             desk.service.list_apps()
         assert len(script.asked) == 2

@@ -159,7 +159,7 @@ def _not_allowed(kind: Kind, request: Request, get: str) -> errors.ApiError:
 def _metrics(world: World, request: Request, kind: Kind, item: Item, name: str) -> Answer:
     """Numbers about a resource: all that there are, whatever period was asked for."""
     if request.method != "GET":
-        raise errors.not_allowed(kind.type, OPERATIONS[request.method], ["GET_COLLECTION"])
+        raise errors.not_allowed(name, OPERATIONS[request.method], ["GET_COLLECTION"])
     metric = kind.metrics[name]
     check_words(request.pairs, metric.parameters, metric.required)
     rest = [pair for pair in request.pairs if pair[0] not in metric.parameters]

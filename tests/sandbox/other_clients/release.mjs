@@ -16,7 +16,7 @@ async function ask(method, path, body) {
   const url = new URL(path, HOST);
   if (url.origin !== HOST) throw new Error(`${url} is elsewhere`);
   const headers = { Authorization: `Bearer ${token}`, Accept: "application/json" };
-  if (body) headers["Content-Type"] = "application/vnd.api+json";
+  if (body) headers["Content-Type"] = "application/json";
   const answer = await fetch(url, { method, headers, body: body && JSON.stringify(body) });
   const text = await answer.text();
   const content = text ? JSON.parse(text) : null;
