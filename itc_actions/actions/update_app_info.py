@@ -98,7 +98,7 @@ def check_lengths(wanted: Mapping[str, Mapping[str, str]]) -> None:
     ]
     if complaints:
         raise BadInput(
-            f"Does not fit: {'; '.join(complaints)}.", next_step="Correct it. Nothing was sent for this step."
+            f"Does not fit: {'; '.join(complaints)}.", now="Nothing was sent for this step.", next_step="Correct it."
         )
 
 

@@ -84,6 +84,7 @@ SCENES = (
     Scene("get_app_info", submitted, {}),
     Scene("get_app_info", nothing, {"live": True}),
     Scene("get_build_test_info", told, {}),
+    Scene("list_app_statuses", submitted, {}),
     Scene("list_apps", submitted, {}),
     Scene("list_builds", uploads, {}),
     Scene("list_groups", nothing, {}),

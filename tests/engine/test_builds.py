@@ -33,6 +33,14 @@ class Account:
         self.clock = SimulatedClock()
         self.app = App(id="1", name="Demo", bundle_id="com.example.demo")
         self.service = self
+        self.itc_run = self
+
+    def hold(self) -> bool:
+        """It only reads, and so has no lock."""
+        return False
+
+    def let_go(self) -> None:
+        pass
 
     def list_builds(self, app: App, **asked: object) -> list[Build]:
         self.looked_at.append(self.clock.monotonic())
