@@ -25,7 +25,8 @@ ROOT = Path(__file__).resolve().parents[1]
 PRELOADED = [
     *("cheroot.wsgi", "flask", "invoke.main", "junitparser", "jwt", "requests", "rich.live", "rich.table"),
     *("itc_actions.program", "itc_actions.open_context", "itc_actions.sandbox"),
-    *("itc_actions.commands.sandbox", "itc_actions.commands.settings"),
+    *("filelock", "platformdirs", "itc_actions.state_folder", "itc_actions.commands.sandbox"),
+    *("itc_actions.commands.settings", "itc_actions.app_lock"),
     *(
         "itc_actions.reports",
         "itc_actions.reports.terminal",
