@@ -89,6 +89,20 @@ class Parameter:
             raise BadInput(f"{origin} is set but empty.", next_step="Give it a value, or leave it out altogether.")
         return self.checked(self._parse_one(text, origin), origin)
 
+    def argument(self, given: Any) -> Any:
+        """A value passed in Python: as it is, but a text where another type is meant is read as a flag's would be."""
+        if self.option.secret:
+            return given if isinstance(given, Secret) else Secret(str(given))
+        if isinstance(given, str):
+            refuse_broken_text(given, self.name)
+        if self.type is str and self.option.kind != "localized" and not isinstance(given, str):
+            raise BadInput(f"{self.name} must be a text, not {type(given).__name__} {str(given)[:60]!r}.")
+        if given == "":
+            raise BadInput(f"{self.name} is given but empty.", next_step="Give it a value, or leave it out altogether.")
+        if isinstance(given, str) and (self.type not in (str, dict) or self.option.kind == "duration"):
+            return self.parse(given, self.name)
+        return self.checked(given, self.name)
+
     def checked(self, value: Any, origin: str) -> Any:
         """`value` itself, once its choices and its check have nothing to say against it."""
         option = self.option

@@ -14,8 +14,7 @@ from .clock import Clock, SystemClock
 from .command_line import LineFlags
 from .errors import BadInput, CommandFailed, ItcError, Refused
 from .options import REQUIRED
-from .parameters import Parameter, missing, refuse_broken_text
-from .redaction import Secret
+from .parameters import Parameter, missing
 from .settings import SERVICES, Settings
 from .statuses import ACTION, CHANGED, FAILED, FAILED_ALLOWED, LANE, RUNNING, UNCHANGED
 from .values import Values
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
 
 _current: ContextVar[Step | None] = ContextVar("itc_current_step", default=None)
 """The step that runs in this thread; a pool of threads is handed it by `copy_context().run`."""
-
-
 _running: ContextVar[tuple[Run, ...]] = ContextVar("itc_running", default=())
 
 
@@ -212,7 +209,7 @@ class Run:
         :raises BadInput: a required one is nowhere to be found, or what was found is no good.
         """
         if given is not None:
-            return parameter.parse(given, parameter.flag) if from_flag else self._argument(parameter, given)
+            return parameter.parse(given, parameter.flag) if from_flag else parameter.argument(given)
         left = self.values.find(parameter.option.left_by) if parameter.takes_left and parameter.option.left_by else None
         if left is not None:
             return left
@@ -226,22 +223,6 @@ class Run:
         for name in ("version", "build"):
             if isinstance(values.get(name), str):
                 self.flags.given.setdefault(name, values[name])
-
-    def _argument(self, parameter: Parameter, given: Any) -> Any:
-        """A value passed in Python: as it is, but a text where another type is meant is read as a flag's would be."""
-        if parameter.option.secret:
-            return given if isinstance(given, Secret) else Secret(str(given))
-        if isinstance(given, str):
-            refuse_broken_text(given, parameter.name)
-        if parameter.type is str and parameter.option.kind != "localized" and not isinstance(given, str):
-            raise BadInput(f"{parameter.name} must be a text, not {type(given).__name__} {str(given)[:60]!r}.")
-        if given == "":
-            raise BadInput(
-                f"{parameter.name} is given but empty.", next_step="Give it a value, or leave it out altogether."
-            )
-        if isinstance(given, str) and (parameter.type not in (str, dict) or parameter.option.kind == "duration"):
-            return parameter.parse(given, parameter.name)
-        return parameter.checked(given, parameter.name)
 
     # -- steps ----------------------------------------------------------------------------------------------------
 

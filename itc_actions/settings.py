@@ -99,6 +99,7 @@ SETTINGS: Final[tuple[Parameter, ...]] = (
     Parameter("sandbox_key_id", Option("The id of the API key that a sandbox is used with.", default=None), str, None),
     Parameter("sandbox_issuer_id", Option("The issuer of that key.", default=None), str, None),
     Parameter("sandbox_key_file", Option("The file of that key, AuthKey_<id>.p8.", default=None), str, None),
+    Parameter("sandbox_key", Option("That key itself.", kind="secret", default=None), str, None),
     Parameter(
         "state_dir",
         Option("The folder for locks; by default the system's own for a user's state.", default=None),

@@ -5,14 +5,14 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any
 
+from any_desk import BUILD, DEMO, AnyDesk
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from itc_actions.clock import SimulatedClock
 from itc_actions.http.effects import Effect
-from itc_actions.http.events import HttpEvent, Notice, RequestDone, WriteAdopted, WriteRefused
+from itc_actions.http.events import HttpEvent, RequestDone
 from itc_actions.http.retries import RetryPolicy
-from itc_actions.records import App, BuildKey
 from itc_actions.sandbox import Sandbox
 from itc_actions.services.app_store_connect import ApiKey, AppStoreConnect, make_key
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
 
-BUILD = BuildKey(train="2.0", number="100")
+__all__ = ["BUILD", "ISSUER", "TANK", "AscDesk", "any_key", "pem"]
 ISSUER = "57246542-96fe-1a63-e053-0824d011072a"
-TANK = App(id="1000000001", name="Demo", bundle_id="com.example.demo")
+TANK = DEMO
 
 
 @functools.cache
@@ -40,8 +40,8 @@ def any_key(**options: Any) -> ApiKey:
     return make_key(pem(), **options)
 
 
-class AscDesk:
-    """The demo world: app 1000000001 with 1.9 on sale, and build 100 of 2.0; or a server of raw answers.
+class AscDesk(AnyDesk):
+    """The demo world on App Store Connect; or a server of raw answers.
 
     :param limits: of `RetryPolicy`.
     """
@@ -49,9 +49,9 @@ class AscDesk:
     def __init__(
         self, *, origin: str | None = None, key: ApiKey | None = None, platform: str | None = None, **limits: Any
     ) -> None:
+        super().__init__()
         self._own = None if origin else Sandbox().start()
         self.clock = self._own.clock if self._own else SimulatedClock()
-        self.events: list[HttpEvent] = []
         if key is None and self._own:
             own = self._own
             key = make_key(own.private_key, key_id=own.key_id, issuer_id=own.issuer_id, source="the sandbox")
@@ -64,7 +64,6 @@ class AscDesk:
             policy=RetryPolicy(random=lambda: 1.0, **limits),
             platform=platform,
         )
-        self.app = TANK
         self.when_lost: Callable[[], object] = lambda: None
         """Called as soon as a write has lost its answer."""
 
@@ -89,12 +88,8 @@ class AscDesk:
             self._own.stop()
 
     def with_version(self) -> AscDesk:
-        """Have version 2.0 with release notes and build 100, created by somebody else."""
-        self.sandbox.do("create-version", app=self.app.id, number="2.0")
-        for locale in ("en-US", "de-DE"):
-            self.sandbox.do("set-texts", app=self.app.id, locale=locale, texts={"release_notes": "Faster."})
-        self.sandbox.do("select-build", app=self.app.id, train="2.0", number="100")
-        self.sandbox.clear_requests()
+        """Have version 2.0, to be returned."""
+        self.have_version()
         return self
 
     def submitted(self) -> AscDesk:
@@ -104,19 +99,3 @@ class AscDesk:
         self.sandbox.clear_requests()
         self.events.clear()
         return self
-
-    @property
-    def accepted_writes(self) -> int:
-        """As a step counts them."""
-        done = [event for event in self.events if isinstance(event, RequestDone)]
-        accepted = sum(1 for one in done if one.effect.writes and one.accepted)
-        adopted = sum(1 for event in self.events if isinstance(event, WriteAdopted))
-        return accepted + adopted - sum(1 for event in self.events if isinstance(event, WriteRefused))
-
-    @property
-    def notices(self) -> str:
-        return "\n".join(event.text for event in self.events if isinstance(event, Notice))
-
-    def lines(self, word: str) -> list[str]:
-        """The requests seen whose line holds a word."""
-        return [seen.line for seen in self.sandbox.requests if word in seen.line]
