@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,6 +23,19 @@ SAME = ("error", "exit_code", "status", "record")
 """What must be the same of an outcome."""
 
 
+class Failure(AssertionError):
+    """Something is wrong.
+
+    :param kind: what first of all, without the arguments of the step.
+    :param steps: the lane that leads to it.
+    """
+
+    def __init__(self, text: str, kind: str, steps: Sequence[Step]) -> None:
+        super().__init__(text)
+        self.kind = kind
+        self.steps = steps
+
+
 class Pair:
     """Both services, and what both have been through."""
 
@@ -30,7 +44,7 @@ class Pair:
         self.steps: list[tuple[Step, bool]] = []
         """What was done since the start, each step with whether it failed."""
         self.met: set[str] = set()
-        """The names of the differences that steps have met so far."""
+        """The first entries of the differences that steps have met so far."""
         self._told_alike: set[str] = set()
         """Worlds of which both services tell the same."""
 
@@ -54,34 +68,26 @@ class Pair:
     def do(self, step: Step) -> bool:
         """Do a step on both, and say whether it ended well.
 
-        :raises AssertionError: says what is wrong, and shows the lane that leads to it.
+        :raises Failure: says what is wrong, and shows the lane that leads to it.
         """
         self.steps.append((step, False))
         try:
             self._do(step)
         except AssertionError as error:
-            lane = as_lane(self.steps, SERVICES)
-            raise AssertionError(f"{error}\n\nA lane that shows it:\n\n{lane}") from error.__cause__
+            kind = re.split(r"; |\n", str(error))[0].replace(step.code, step.name)
+            text = f"{error}\n\nA lane that shows it:\n\n{as_lane(self.steps, SERVICES)}"
+            raise Failure(text, kind, [each for each, _ in self.steps]) from error.__cause__
         return not self.steps[-1][1]
 
-    def shortest(self, steps: Sequence[Step]) -> AssertionError | None:
-        """The failure of as few of these steps as fail in the same way; None where they do not fail."""
-        failure = self._failure(steps)
-        for place in reversed(range(len(steps))):
-            fewer = [*steps[:place], *steps[place + 1 :]]
-            found = self._failure(fewer)
-            if found is not None and _first_line(found) == _first_line(failure):
-                steps, failure = fewer, found
-        return failure
-
-    def _failure(self, steps: Sequence[Step]) -> AssertionError | None:
+    def failure_of(self, steps: Sequence[Step]) -> Failure | None:
+        """What is wrong with a lane, from the start; None where nothing is, or where it cannot be so at all."""
         self.begin()
         try:
             for step in steps:
                 self.do(step)
-        except AssertionError as failure:
+        except Failure as failure:
             return failure
-        except (Refusal, AttributeError):  # the world is not as somebody's step needs it
+        except (Refusal, AttributeError, KeyError):  # somebody else's step lacks what it needs
             return None
         return None
 
@@ -153,10 +159,6 @@ class Pair:
                 f"{list(again.writes)}\n{again.said}"
             )
         self._same_moment()
-
-
-def _first_line(failure: AssertionError | None) -> str:
-    return str(failure).partition("\n")[0]
 
 
 def _require_alike(step: Step, found: list[Any], what: str, said: str = "") -> None:
