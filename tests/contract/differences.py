@@ -187,6 +187,13 @@ DIFFERENCES = (
         "`adIdInfo` is part of the questions of a submission; Apple's OpenAPI file has no such declaration any more.",
     ),
     Difference(
+        "declarations-first",
+        "What a version lacks is told before its declarations are looked at.",
+        "They are looked at first: one that is missing ends the step with 7 before the service tells what else is.",
+        "The questions come as the answer to `details/submit/summary`, which tells what is lacking instead; "
+        "`reviewSubmissions` tell it when they are sent.",
+    ),
+    Difference(
         "drafts",
         "A submission is one write, and one that is refused leaves nothing.",
         "It is three: a draft, the version in it, sent. One that is refused leaves the draft, which is gone on with; "

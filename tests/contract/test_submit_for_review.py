@@ -104,6 +104,18 @@ def test_without_release_notes_the_service_refuses_an_update(
     )
 
 
+def test_without_release_notes_and_declarations_one_of_them_is_said_first(
+    ctx: LaneContext, sandbox: Sandbox, differs: Differs
+) -> None:
+    ready_to_submit(sandbox)
+    asks(sandbox, rights=True)
+    sandbox.do("set-texts", app=APP, locale="de-DE", texts={"release_notes": None})
+    with pytest.raises((Refused, BadInput)) as caught:
+        submit_for_review(ctx)
+    assert caught.value.exit_code == differs("declarations-first", itunes_connect=3, app_store_connect=7)
+    assert edited(sandbox).state == "prepare-for-submission"
+
+
 def test_what_was_refused_is_submitted_once_it_is_put_right(ctx: LaneContext, sandbox: Sandbox) -> None:
     ready_to_submit(sandbox)
     sandbox.do("set-texts", app=APP, locale="de-DE", texts={"release_notes": None})

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from itc_actions.apple import states
-from itc_actions.sandbox.world import World
+from itc_actions.sandbox.world import FieldsRefused, World, WrongState
+from itc_actions.sandbox.world.submission import check_submittable
 
 from .steps import Step
 
@@ -51,6 +52,18 @@ def _team_member(step: Step, world: World) -> bool:
     return step.name == "add_tester" and step.args["email"].lower() in team
 
 
+def _lacks_something(step: Step, world: World) -> bool:
+    if step.name != "submit_for_review":
+        return False
+    try:
+        check_submittable(world, world.state.apps[0])
+    except FieldsRefused:
+        return True
+    except WrongState:
+        pass
+    return False
+
+
 def _asked_anew(step: Step, world: World) -> bool:
     app = world.state.apps[0]
     if step.name == "distribute_build":
@@ -62,6 +75,16 @@ def _asked_anew(step: Step, world: World) -> bool:
 
 
 DIFFERING_STEPS = (
+    DifferingStep(
+        ("declarations-first",),
+        (("Refused", "BadInput"),),
+        _lacks_something,
+        (
+            Step("create_version", {"version": "2.0"}),
+            Step("select_build"),
+            Step("submit_for_review", {"content_rights_contains_third_party_content": True}),
+        ),
+    ),
     DifferingStep(
         ("export-compliance", "content-rights", "advertising-identifier"),
         (("BadInput", "changed"),),
