@@ -31,11 +31,12 @@ class Judge:
         self.file = file
 
     def request(
-        self, operation: Operation | None, line: str, query: str, content_type: str, body: Any
+        self, operation: Operation | None, line: str, query: str, content_type: str | None, body: Any
     ) -> Iterator[Finding]:
         """What is wrong with a request.
 
         :param line: method and path, for a request that is no operation.
+        :param content_type: that of the body; None where any will do.
         :param body: the JSON sent; None for none.
         """
         if operation is None:
@@ -48,7 +49,7 @@ class Judge:
             if body is not None:
                 yield Finding("request", operation.label, "", "has a body, and takes none")
             return
-        if content_type != "application/json":
+        if content_type not in (None, "application/json"):
             yield Finding("request", operation.label, "", f"its body is of the type {content_type!r}")
         for place, trouble in Checker(self.file, None).check(schema, body):
             yield Finding("request", operation.label, place, trouble)

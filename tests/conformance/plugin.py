@@ -13,7 +13,6 @@ import msgspec
 import pytest
 
 from itc_actions.sandbox import web
-from itc_actions.sandbox.front import Front
 from itc_actions.services.app_store_connect import jsonapi
 
 from .departures import unused
@@ -23,8 +22,6 @@ from .recording import Recording, Seen, Watched
 from .used import COMMITTED, drift, used
 
 if TYPE_CHECKING:
-    from itc_actions.sandbox.hub import Hub
-
     from .apple_file import AppleFile
 
 UPDATE = "--update-used-operations"
@@ -57,11 +54,7 @@ class Conformance:
     def install(self) -> None:
         """Watch the sandboxes that start, and what our client reads."""
         recording = self.recording
-        inner = Watched(web._application(), recording)
-
-        def make_front(hub: Hub) -> Front:
-            return Front(inner, hub)
-
+        application = Watched(web._application(), recording)
         read = jsonapi._resource
 
         def read_watched(value: Any, where: str) -> jsonapi.Resource:
@@ -72,8 +65,8 @@ class Conformance:
                 relationships=Fields(resource.type, resource.relationships, recording.seen.reads),
             )
 
-        web.make_front = make_front
-        jsonapi._resource = read_watched
+        setattr(web, "_application", lambda: application)  # noqa: B010 - of another type
+        setattr(jsonapi, "_resource", read_watched)  # noqa: B010
 
     # the end of a process, and of the run
 

@@ -86,7 +86,9 @@ class Recording:
         if not self._is_new("request", line, query, raw, ours, status):
             return
         body = _decoded(raw)
-        self._keep(self._judge.request(operation, line, query, environ.get("CONTENT_TYPE", ""), body))
+        # Clients of other makes send application/vnd.api+json too, and are understood.
+        content_type = environ.get("CONTENT_TYPE", "") if ours else None
+        self._keep(self._judge.request(operation, line, query, content_type, body))
         if ours and operation is not None:
             self.seen.observations.add(observed(self._judge.file, operation, query, body, status))
 

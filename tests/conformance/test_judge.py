@@ -111,3 +111,9 @@ def test_what_is_no_operation_is_found_in_our_requests_and_in_good_answers_alone
     assert _told(list(JUDGE.request(None, "GET /v1/x", "", "", None))) == [": is no operation of the file"]
     assert _told(list(JUDGE.answer(None, "GET /v1/x", "", 404, "application/json", {"errors": []}))) == []
     assert _told(list(JUDGE.answer(None, "GET /v1/x", "", 200, "application/json", {}))) != []
+
+
+@pytest.mark.parametrize(("kind", "found"), [("application/json", 0), (None, 0), ("text/plain", 1), ("", 1)])
+def test_a_body_is_json_by_its_type(kind: str | None, found: int) -> None:
+    operation = JUDGE.file.operation("POST", "/v1/betaGroups")
+    assert len(list(JUDGE.request(operation, "POST /v1/betaGroups", "", kind, {"data": GROUP}))) == found

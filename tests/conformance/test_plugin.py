@@ -32,7 +32,7 @@ def config(*args: str, **chosen: Any) -> Any:
 @pytest.fixture
 def watched(monkeypatch: pytest.MonkeyPatch) -> Iterator[Conformance]:
     """Our client and another one list apps, by a file that knows next to nothing of what Apple's does."""
-    monkeypatch.setattr(web, "make_front", web.make_front)
+    monkeypatch.setattr(web, "_application", web._application)
     monkeypatch.setattr(jsonapi, "_resource", jsonapi._resource)
     plugin = Conformance(config("tests/conformance"), AppleFile(small_file()))
     plugin.install()
