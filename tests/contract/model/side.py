@@ -83,7 +83,7 @@ class Side:
     def do(self, step: Step) -> Outcome:
         """Do one step.
 
-        :raises AssertionError: an action ended with an error that nothing in the world explains.
+        :raises AssertionError: an action crashed, or ended with an error that nothing in the world explains.
         """
         self.sandbox.clear_requests()
         started = self.sandbox.clock.monotonic()
@@ -92,6 +92,10 @@ class Side:
             result = self._call(step)()
         except ItcError as failure:
             error = failure
+        except Exception as crash:
+            if not step.ours:
+                raise
+            raise AssertionError(f"{step.code} crashes on {self.name}: {crash!r}") from crash
         kind = None if error is None else kind_of(error)
         if kind not in (None, *FORESEEN):
             raise AssertionError(f"{step.code} fails on {self.name} for no reason in the world: {error!r}") from error
