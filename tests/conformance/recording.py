@@ -83,6 +83,8 @@ class Recording:
         self, operation: Operation | None, line: str, query: str, environ: dict[str, Any], *, ours: bool, status: int
     ) -> None:
         raw = environ["wsgi.input"].getvalue()
+        if len(raw) < int(environ.get("CONTENT_LENGTH") or 0):
+            return  # whoever sent it was killed over it
         if not self._is_new("request", line, query, raw, ours, status):
             return
         body = _decoded(raw)
