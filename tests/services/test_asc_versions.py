@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from asc_desk import BUILD, AscDesk
 
@@ -142,3 +144,14 @@ def test_a_build_that_failed_is_invalid() -> None:
         desk.sandbox.do("upload-build", app=desk.app.id, train="2.0", number="101")
         desk.sandbox.do("fail-build", app=desk.app.id, train="2.0", number="101")
         assert desk.service.list_builds(desk.app)[0].state == "invalid"
+
+
+@pytest.mark.fault("F08")
+def test_f08_a_build_that_comes_under_another_id_than_was_asked_is_taken_for_the_one() -> None:
+    with AscDesk() as desk:
+        desk.with_version()
+        build = {"type": "builds", "id": "another", "attributes": {"version": "100"}}
+        desk.sandbox.fault("body", path=r"/v1/builds/[^/?]+\?", body=json.dumps({"data": build}))
+        version = desk.service.get_version(desk.app)
+        assert version is not None
+        assert version.build == BuildKey(train="", number="100")

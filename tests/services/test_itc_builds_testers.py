@@ -189,3 +189,14 @@ def _ready_for_beta() -> Desk:
     desk.service.update_build_test_info(desk.app, BUILD, texts, {})
     desk.sandbox.clear_requests()
     return desk
+
+
+@pytest.mark.fault("F08")
+@pytest.mark.parametrize("keys", [1.5, -1, True])
+def test_f08_error_keys_that_are_no_list_are_no_refusal(keys: object) -> None:
+    entry = {"emailAddress": {"value": "new@example.com", "errorKeys": keys}, "sectionErrorKeys": keys}
+    body = {"data": {"testers": [entry]}, "messages": {}, "statusCode": "SUCCESS"}
+    with Desk() as desk:
+        desk.sandbox.fault("body", path="users/pre/create", body=json.dumps(body))
+        desk.service.add_testers(desk.app, [records.Tester(email="new@example.com")])
+        assert "new@example.com" in [tester.email for tester in desk.service.list_testers(desk.app)]

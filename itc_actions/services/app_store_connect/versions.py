@@ -186,13 +186,12 @@ class Versions:
             document = self._api.read(f"builds/{encode(ref.id)}", "Reading the chosen build", params)
             if (build := document.first()) is None:
                 return None
-            self.know_build(document, build)
+            self._keys[ref.id] = _key(document, build)
         return self._keys[ref.id]
 
     def know_build(self, document: Document, build: Resource) -> None:
         """Remember what names a build that has been read with its train."""
-        train = document.related(build, "preReleaseVersion")
-        self._keys[build.id] = BuildKey(train=train.text("version") if train else "", number=build.text("version"))
+        self._keys[build.id] = _key(document, build)
 
     def create(self, app: App, number: str) -> Version:
         """`POST /v1/appStoreVersions`.
@@ -289,3 +288,9 @@ def _only(document: Document, app: App) -> Resource:
     if found is None:
         raise Refused(f"The version of {app.name} is no longer there.", next_step="Look at it with `inv status`.")
     return found
+
+
+def _key(document: Document, build: Resource) -> BuildKey:
+    """What names a build that has been read with its train."""
+    train = document.related(build, "preReleaseVersion")
+    return BuildKey(train=train.text("version") if train else "", number=build.text("version"))

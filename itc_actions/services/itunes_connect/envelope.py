@@ -38,9 +38,9 @@ def verdict(payload: Any, *, spare: str | None = None) -> Verdict:
         return Verdict([], [])
     messages = payload.get("messages")
     if isinstance(messages, dict):
-        failures.update(dict.fromkeys(_texts(messages.get("error"))))
+        failures.update(dict.fromkeys(texts_of(messages.get("error"))))
         for kind in ("warn", "info"):
-            told = (text for text in _texts(messages.get(kind)) if not text.startswith(_PLEASANTRIES))
+            told = (text for text in texts_of(messages.get(kind)) if not text.startswith(_PLEASANTRIES))
             remarks.update(dict.fromkeys(told))
     for label, key, texts in _signs(payload.get("data"), spare):
         wanted = failures if key in ("sectionErrorKeys", "errorKeys") else remarks
@@ -59,12 +59,12 @@ def passing_fault(answer: Answer) -> str | None:
     """Why a good answer to a read is only a passing fault, or None."""
     payload = answer.decode()
     messages = payload.get("messages") if isinstance(payload, dict) else None
-    if isinstance(messages, dict) and PASSING in _texts(messages.get("error")):
+    if isinstance(messages, dict) and PASSING in texts_of(messages.get("error")):
         return f"the service said {PASSING}"
     return None
 
 
-def _texts(value: Any) -> list[str]:
+def texts_of(value: Any) -> list[str]:
     """The texts of a list that may be null, or be one text."""
     if isinstance(value, list):
         return [one if isinstance(one, str) else repr(one) for one in value if one not in (None, "")]
@@ -82,7 +82,7 @@ def _signs(data: Any, spare: str | None) -> Iterator[tuple[str, str, list[str]]]
             own_language = value.get("language")
             language = own_language if isinstance(own_language, str) else language
             for key in ("sectionErrorKeys", "errorKeys", "sectionWarningKeys", "sectionInfoKeys"):
-                texts = _texts(value.get(key))
+                texts = texts_of(value.get(key))
                 if texts:
                     field = name if key == "errorKeys" else ""
                     yield ", ".join(part for part in (language, field) if part), key, texts

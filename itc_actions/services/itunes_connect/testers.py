@@ -11,6 +11,7 @@ from ..lost_answers import once
 from ..tester_refusals import email_key, refusal_of_testers
 from . import parsing
 from .builds import build_path, named
+from .envelope import texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -128,10 +129,10 @@ def _own_errors(entry: Node) -> tuple[str, str]:
     texts: list[str] = []
     members = entry.members()
     for key in ("sectionErrorKeys", "errorKeys"):
-        texts.extend(str(text) for text in members.get(key) or ())
+        texts.extend(texts_of(members.get(key)))
     for value in members.values():
         if isinstance(value, dict):
-            texts.extend(str(text) for text in value.get("errorKeys") or ())
+            texts.extend(texts_of(value.get("errorKeys")))
     return email_key(entry.text_of("emailAddress") or ""), "; ".join(dict.fromkeys(texts))
 
 
