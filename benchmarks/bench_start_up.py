@@ -16,7 +16,7 @@ from paired import judge, median_ratio
 ROOT = Path(__file__).parent.parent
 TRIVIAL = 'from invoke import task\n\n\n@task\ndef hello(c):\n    """Say hello."""\n'
 GOAL = 1.25
-PAIRS = 25
+PAIRS = 15
 
 
 def seconds(folder: Path, package: Path | None) -> float:
