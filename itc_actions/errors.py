@@ -9,6 +9,7 @@
     ├── LoginFailed             4   wrong credentials, a missing role, an agreement to sign
     ├── Unreachable             5   the network or the service is down, after all retries
     │   ├── UnexpectedAnswer    5   the service answered with something else than documented
+    │   │   └── OddStatus       5   with a status that is neither yes nor one of its ways to say no
     │   └── EndpointGone        5   the service no longer serves this address
     ├── OutcomeUnknown          6   a write was sent and nobody can tell whether it counted
     ├── BadInput                7   a wrong setting, flag or file; nothing was sent
@@ -124,6 +125,10 @@ class Unreachable(ItcError):
 
 class UnexpectedAnswer(Unreachable):
     """The service answered with something else than its documentation says."""
+
+
+class OddStatus(UnexpectedAnswer):
+    """The status of the answer is neither a yes nor one of the service's ways to say no."""
 
 
 class EndpointGone(Unreachable):

@@ -148,12 +148,12 @@ def what_is_true(run: Run) -> str:
         if step.kind != LANE and step.writes > 0 and step.status not in (FAILED, FAILED_ALLOWED)
     ]
     unanswered = [step.unanswered for step in run.steps if step.unanswered]
+    unsure = [step.name for step in run.steps if step.kind != LANE and step.status == FAILED and step.writes > 0]
     sentences = [f"Done so far: {'; '.join(written)}."] if written else []
     if unanswered:
         sentences.append(f"{unanswered[-1]} was sent and its answer had not come: it may have taken effect, or not.")
-    elif not written:
+    elif not written and not unsure:
         sentences.append("Nothing of the release was changed.")
-    unsure = [step.name for step in run.steps if step.kind != LANE and step.status == FAILED and step.writes > 0]
     if unsure:
         sentences.append(f"{unsure[-1]} was under way and had written part of its change.")
     version = run.values.version

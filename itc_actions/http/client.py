@@ -10,7 +10,7 @@ import msgspec
 import requests
 import tenacity
 
-from ..errors import BadInput, ItcError, Refused
+from ..errors import BadInput, ItcError, LoginFailed, Refused, Unreachable
 from .events import Listener, Notice, RequestDone, Retrying
 from .exchange import Call, Exchange
 from .failures import AnswerLost, Fault, RedirectRefused
@@ -93,6 +93,7 @@ class HttpClient:
         expect_json: bool = False,
         redirect_is_answer: bool = False,
         passing: Callable[[Answer], str | None] | None = None,
+        json_again: Callable[[], Any] | None = None,
     ) -> Answer:
         """Send a request, again where its effect allows that, and return the answer, whatever its status below 500.
 
@@ -100,6 +101,8 @@ class HttpClient:
         :param expect_json: a page, or JSON that breaks off, in a good answer is a fault like any other.
         :param redirect_is_answer: return a redirect. Otherwise a GET follows it within the origin; else it is refused.
         :param passing: tells why a good answer is but a passing fault; when all tries end so, the last is returned.
+        :param json_again: the JSON to send at another try. Called right before it, when time has passed and what the
+            first was decided on may be so no longer; what it raises ends the request.
         :raises Unreachable: no try succeeded, and nothing was written.
         :raises AnswerLost: a write was sent, and what became of it is unknown.
         :raises RedirectRefused: the answer leads elsewhere.
@@ -118,6 +121,7 @@ class HttpClient:
             headers={**({} if json is None else _JSON), **(headers or {})},
             expect_json=expect_json,
             passing=passing,
+            json_again=json_again,
             started=self._clock.monotonic(),
         )
         answer = self._with_retries(call)
@@ -163,6 +167,7 @@ class HttpClient:
             if first is not None:
                 fault, first = first, None
                 raise fault
+            self._renew(call)
             return self._try(call)
 
         retrying = tenacity.Retrying(
@@ -183,6 +188,20 @@ class HttpClient:
             if fault.answer is not None:
                 return fault.answer
             raise self._verdict(call, fault) from None
+
+    def _renew(self, call: Call) -> None:
+        """Look again before another try, where the caller wants that.
+
+        :raises AnswerLost: looking failed, and the service may have acted on an earlier try.
+        """
+        if call.json_again is None:
+            return
+        try:
+            call.body = msgspec.json.encode(call.json_again())
+        except (Unreachable, LoginFailed) as error:
+            if call.lost is None:
+                raise
+            raise AnswerLost(call.method, call.path, call.effect, call.tries, call.lost.reason) from error
 
     def _pause(self, call: Call, state: tenacity.RetryCallState) -> float:
         fault = state.outcome.exception() if state.outcome else None

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from ..clock import Clock
     from .effects import Effect
 
-PASSING_STATUSES: Final = frozenset({500, 502, 503, 504})
-"""Failures of a server that are worth another try; the others above 500 last."""
+PASSING_STATUSES: Final = frozenset({408, 500, 502, 503, 504})
+"""Failures of a server, or of something before it, that are worth another try; the others above 500 last."""
 _CHUNK: Final = 65536
 SHORTEST_COOKIE: Final = 12
 """Characters from which a cookie's value is taken for a secret: shorter ones are settings, and could be any word."""
@@ -46,6 +46,7 @@ class Call:
     headers: dict[str, str]
     expect_json: bool
     passing: Callable[[Answer], str | None] | None
+    json_again: Callable[[], Any] | None
     started: float
     tries: int = 0
     lost: Fault | None = None
@@ -112,7 +113,7 @@ class Exchange:
         status = answer.status
         if status == 407 and proxy is not None:
             raise proxy_refused(proxy, "407")
-        if status == 429 or status >= 500:
+        if status in (408, 429) or status >= 500:
             raise Fault(
                 f"the answer was {status} {_phrase(status)}",
                 taken=status != 429,

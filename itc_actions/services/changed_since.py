@@ -16,9 +16,13 @@ from ..errors import Refused
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from ..records import BuildKey, Version
+    from ..records import App, BuildKey, Submission, Version
 
 _LONGEST = 60
+
+
+class ChangedMeanwhile(Refused):
+    """Somebody else has changed what was to be written, since it was looked at."""
 
 
 class Field(NamedTuple):
@@ -33,15 +37,15 @@ def require_unchanged(whose: str, fields: Iterable[Field]) -> None:
     """Stop where something was changed in between.
 
     :param whose: "version 2.0 of Tank".
-    :raises Refused: names each field that was, with both values.
+    :raises ChangedMeanwhile: names each field that was, with both values.
     """
     changed = [
         f"its {field.label.replace('_', ' ')} was {_shown(field.seen)} and is now {_shown(field.now)}"
         for field in fields
-        if _plain(field.seen) != _plain(field.now)
+        if plain(field.seen) != plain(field.now)
     ]
     if changed:
-        raise Refused(
+        raise ChangedMeanwhile(
             f"Somebody else has changed {whose} in the meantime: {'; '.join(changed)}.",
             now="Nothing was written over it.",
             next_step="Look at it (`inv status`). To go on from what is there now, run the same line again.",
@@ -72,6 +76,21 @@ def build_field(seen: BuildKey | None, number: str | None) -> Field:
     return Field("build", seen.number if seen else None, number)
 
 
+def named(build: BuildKey | None) -> str:
+    """A build by train and number."""
+    return f"{build.train}/{build.number}" if build is not None else "none"
+
+
+def another_build_was_submitted(app: App, submission: Submission) -> Refused:
+    """The error of a submission in whose very moment somebody chose another build."""
+    return Refused(
+        f"Version {submission.version} of {app.name} was submitted with build {named(submission.build)}: somebody "
+        "chose another one in the same moment.",
+        now=f"It is {submission.raw_state}.",
+        next_step="Pull it back (action.cancel-review), or leave it if that build is right too.",
+    )
+
+
 def text_fields(
     seen: Mapping[str, Any], now: Mapping[str, Any], wanted: Mapping[str, Mapping[str, str]]
 ) -> Iterator[Field]:
@@ -83,7 +102,7 @@ def text_fields(
     for locale, texts in wanted.items():
         for field, text in texts.items():
             present = getattr(now.get(locale), field, None)
-            if _plain(present) != _plain(text):
+            if plain(present) != plain(text):
                 yield Field(f"{field} ({locale})", getattr(seen.get(locale), field, None), present)
 
 
@@ -91,12 +110,12 @@ def own_fields(seen: Any, now: Any, wanted: Mapping[str, str]) -> Iterator[Field
     """As `text_fields`, for fields of the record itself; those that cannot be read are left out."""
     for field, text in wanted.items():
         present = getattr(now, field, None)
-        if hasattr(now, field) and _plain(present) != _plain(text):
+        if hasattr(now, field) and plain(present) != plain(text):
             yield Field(field, getattr(seen, field), present)
 
 
-def _plain(value: Any) -> Any:
-    """As services keep a text: empty is none, no blanks around it, lines ended in one way."""
+def plain(value: Any) -> Any:
+    """A value as services keep it: an empty text is none, no blanks around it, lines ended in one way."""
     return "" if value is None else value.replace("\r\n", "\n").strip() if isinstance(value, str) else value
 
 

@@ -426,7 +426,8 @@ class TestWhatIsTold:
                     step.writes = 1
                     raise Unreachable("The service is down.")
         """)
-        assert "add_tester was under way and had written part of its change" in inv("work").err
+        err = inv("work").err
+        assert "Now: add_tester was under way and had written part of its change" in err
 
     def test_a_step_that_failed_is_not_told_as_done(self, inv: Inv) -> None:
         inv.tasks("""

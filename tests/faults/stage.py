@@ -22,7 +22,7 @@ from typing import Any
 import pytest
 from processes import Started, start
 
-from itc_actions import LaneContext
+from itc_actions import LaneContext, lane
 from itc_actions.apple import states
 from itc_actions.clock import SimulatedClock
 from itc_actions.errors import ItcError
@@ -41,6 +41,7 @@ VERSION = rf"ra/apps/version/{APP}$"
 """The document of the version being edited."""
 CREATE = "ra/apps/version/create/"
 SUMMARY = "manageyourapps/summary$"
+SERVICES = ("itunes-connect", "app-store-connect")
 
 
 def _shipped(name: str) -> ModuleType:
@@ -352,3 +353,19 @@ def unused_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port: int = probe.getsockname()[1]
         return port
+
+
+def chosen(sandbox: Sandbox) -> str | None:
+    edit = sandbox.world.app(APP).edit
+    return edit.build.number if edit and edit.build else None
+
+
+def error_of(act: Callable[[LaneContext], object], ctx: LaneContext) -> ItcError:
+    """The error that ends a lane which does nothing else, with all that is told of it."""
+
+    def work(ctx: LaneContext) -> None:
+        act(ctx)
+
+    with pytest.raises(ItcError) as caught:
+        lane(work)(ctx)
+    return caught.value

@@ -21,32 +21,26 @@ from processes import Started
 
 from itc_actions import (
     LaneContext,
-    cancel_review,
     create_version,
     lane,
     open_context,
     phased_release,
     select_build,
-    submit_for_review,
     update_app_info,
-    update_build_test_info,
 )
 from itc_actions.apple import states
 from itc_actions.clock import SystemClock
 from itc_actions.errors import BadInput, ItcError, Locked, Refused
 from itc_actions.http.events import Waiting
-from itc_actions.records import PhasedRelease
 from itc_actions.run import Run
 from itc_actions.sandbox import Sandbox
+from itc_actions.services.changed_since import ChangedMeanwhile
 from itc_actions.state_folder import FileLock
 
-from .stage import APP, Line, release, state_of, status, submitted, wait_until, with_version
+from .stage import APP, SERVICES, Line, chosen, error_of, release, state_of, status, submitted, wait_until, with_version
 
-SERVICES = ("itunes-connect", "app-store-connect")
 CREATES = {"itunes-connect": "version/create/", "app-store-connect": "v1/appStoreVersions$"}
-READS = {"itunes-connect": rf"ra/apps/version/{APP}$", "app-store-connect": rf"apps/{APP}/appStoreVersions\?"}
-SUBMITS = {"itunes-connect": "version/submit/complete", "app-store-connect": "v1/reviewSubmissions$"}
-INFORMATION = {"itunes-connect": "testInformation$", "app-store-connect": "v1/betaBuildLocalizations"}
+SUBMITS = "version/submit/complete"
 RELEASE = ("release", "--version", "2.0", "--release-notes", "Faster start")
 ON_BOTH = pytest.mark.parametrize("service", SERVICES)
 ONE_MACHINE = pytest.mark.fault("F31")
@@ -98,17 +92,6 @@ def release_by(opened: Open, service: str) -> list[tuple[str, str]]:
     with opened(service=service) as ctx:
         release(ctx, version="2.0", release_notes="Faster start")
         return [(step.status, step.detail or "") for step in ctx.itc_run.steps]
-
-
-def error_of(act: Callable[[LaneContext], object], ctx: LaneContext) -> ItcError:
-    """The error that ends a lane which does nothing else, with all that is told of it."""
-
-    def work(ctx: LaneContext) -> None:
-        act(ctx)
-
-    with pytest.raises(ItcError) as caught:
-        lane(work)(ctx)
-    return caught.value
 
 
 def has_seen(sandbox: Sandbox, path: str) -> Callable[[], bool]:
@@ -339,7 +322,7 @@ class TestTheLock:
         with opened(service=service) as ctx:
             told_of_waits(ctx, lambda event: sandbox.do("select-build", app=APP, train="2.0", number="101"))
             error = error_of(partial(select_build, build="102"), ctx)
-        assert (type(error), "its build was “100” and is now “101”" in error.what) == (Refused, True)
+        assert (type(error), "its build was “100” and is now “101”" in error.what) == (ChangedMeanwhile, True)
         assert chosen(sandbox) == "101"
 
     def test_f31_it_is_let_go_while_a_command_runs(self, opened: Open) -> None:
@@ -368,9 +351,9 @@ class TestTheLock:
         self, opened: Open, sandbox: Sandbox, tmp_path: Path, state: Path, number: signal.Signals
     ) -> None:
         line = Line(tmp_path, sandbox.url)
-        sandbox.fault("delay", SUBMITS["itunes-connect"], seconds=600)
+        sandbox.fault("delay", SUBMITS, seconds=600)
         with line.started(*RELEASE, ITC_STATE_DIR=str(state)) as process, opened() as ctx:
-            wait_until(has_seen(sandbox, SUBMITS["itunes-connect"]), "the submission", process)
+            wait_until(has_seen(sandbox, SUBMITS), "the submission", process)
             told_of_waits(ctx, lambda event: process.send_signal(number) if process.poll() is None else None)
             create_version(ctx, version="2.0")
             assert process.wait(timeout=30) == (130 if number == signal.SIGTERM else -9)
@@ -423,149 +406,3 @@ def told_of_waits(ctx: LaneContext, hear: Callable[[Waiting], object]) -> None:
         listen(event)
 
     run.listen = heard  # type: ignore[method-assign]
-
-
-def chosen(sandbox: Sandbox) -> str | None:
-    edit = sandbox.world.app(APP).edit
-    return edit.build.number if edit and edit.build else None
-
-
-@pytest.mark.fault("F32")
-@ON_BOTH
-class TestChangedInBetween:
-    """Two machines: somebody changes the world between the look that decides and the one right before the write."""
-
-    @pytest.fixture
-    def ctx(self, sandbox: Sandbox, tmp_path: Path, service: str) -> Iterator[LaneContext]:
-        with open_context(sandbox=sandbox, root=tmp_path, service=service) as ctx:
-            yield ctx
-
-    def stopped(self, sandbox: Sandbox, ctx: LaneContext, act: Callable[[LaneContext], object]) -> str:
-        """What a run says that is stopped with 3 and writes nothing."""
-        error = error_of(act, ctx)
-        assert (type(error), error.code, sandbox.writes) == (Refused, 3, [])
-        assert error.now == "Nothing was written over it."
-        assert "run the same line again" in (error.next_step or "")
-        return error.what
-
-    def test_f32_a_text_that_somebody_changed_is_not_overwritten(
-        self, sandbox: Sandbox, ctx: LaneContext, service: str
-    ) -> None:
-        with_version(sandbox)
-        theirs = {"app": APP, "locale": "en-US", "texts": {"release_notes": "Theirs."}}
-        sandbox.fault("change", READS[service], nth=2, operation="set-texts", args=theirs)
-        what = self.stopped(sandbox, ctx, update_it)
-        assert "its release notes (en-US) was “Faster.” and is now “Theirs.”" in what
-        edit = sandbox.world.app(APP).edit
-        assert edit is not None
-        assert edit.texts["en-US"].release_notes == "Theirs."
-
-    def test_f32_another_text_that_somebody_changed_stays_theirs(
-        self, sandbox: Sandbox, ctx: LaneContext, service: str
-    ) -> None:
-        with_version(sandbox)
-        theirs = {"app": APP, "locale": "en-US", "texts": {"keywords": "theirs"}}
-        sandbox.fault("change", READS[service], nth=2, operation="set-texts", args=theirs)
-        update_it(ctx)
-        edit = sandbox.world.app(APP).edit
-        assert edit is not None
-        assert (edit.texts["en-US"].keywords, edit.texts["en-US"].release_notes) == ("theirs", "Faster start")
-
-    def test_f32_a_text_that_somebody_made_as_wanted_is_unchanged(
-        self, sandbox: Sandbox, ctx: LaneContext, service: str
-    ) -> None:
-        with_version(sandbox)
-        theirs = {"app": APP, "locale": "en-US", "texts": {"release_notes": "Faster start"}}
-        sandbox.fault("change", READS[service], nth=2, operation="set-texts", args=theirs)
-        update_app_info(ctx, release_notes={"en-US": "Faster start"})
-        assert (ctx.itc_run.steps[0].status, sandbox.writes) == ("unchanged", [])
-
-    def test_f32_a_build_that_somebody_chose_is_not_replaced(
-        self, sandbox: Sandbox, ctx: LaneContext, service: str
-    ) -> None:
-        with_version(sandbox)
-        for number in ("101", "102"):
-            sandbox.upload_build(APP, "2.0", number, processing_seconds=0)
-        theirs = {"app": APP, "train": "2.0", "number": "101"}
-        sandbox.fault("change", READS[service], nth=2, operation="select-build", args=theirs)
-        what = self.stopped(sandbox, ctx, partial(select_build, build="102"))
-        assert ("its build was “100” and is now “101”" in what, chosen(sandbox)) == (True, "101")
-
-    def test_f32_a_version_that_somebody_submitted_is_not_renamed(
-        self, sandbox: Sandbox, ctx: LaneContext, service: str
-    ) -> None:
-        with_version(sandbox)
-        sandbox.fault("change", READS[service], nth=2, operation="submit", args={"app": APP})
-        what = self.stopped(sandbox, ctx, partial(create_version, version="2.1", rename=True))
-        assert "its state was “prepare-for-submission” and is now “waiting-for-review”" in what
-
-    def test_f32_another_build_than_the_one_looked_at_is_not_submitted(
-        self, sandbox: Sandbox, ctx: LaneContext, service: str
-    ) -> None:
-        with_version(sandbox)
-        sandbox.upload_build(APP, "2.0", "101", processing_seconds=0)
-        theirs = {"app": APP, "train": "2.0", "number": "101"}
-        sandbox.fault("change", READS[service], nth=2, operation="select-build", args=theirs)
-        what = self.stopped(sandbox, ctx, submit_for_review)
-        assert "its build was “100” and is now “101”" in what
-
-    @pytest.mark.parametrize("where", [READS, SUBMITS], ids=["before-the-last-look", "before-the-write"])
-    def test_f32_a_version_that_somebody_submits_is_submitted_once(
-        self, sandbox: Sandbox, ctx: LaneContext, service: str, where: dict[str, str]
-    ) -> None:
-        with_version(sandbox)
-        nth = 2 if where is READS else 1
-        method = "" if where is READS else "POST"
-        sandbox.fault("change", where[service], method=method, nth=nth, operation="submit", args={"app": APP})
-        submission = submit_for_review(ctx)
-        step = ctx.itc_run.steps[0]
-        assert (submission.state, step.status, sandbox.writes) == (states.WAITING_FOR_REVIEW, "unchanged", [])
-        assert step.detail == "version 2.0 is waiting-for-review already"
-
-    def test_f32_an_approval_in_between_is_not_thrown_away(
-        self, sandbox: Sandbox, ctx: LaneContext, service: str
-    ) -> None:
-        submitted(sandbox)
-        approved = {"app": APP, "state": states.PENDING_DEVELOPER_RELEASE}
-        sandbox.fault("change", READS[service], nth=2, operation="set-state", args=approved)
-        what = self.stopped(sandbox, ctx, cancel_review)
-        assert "its state was “waiting-for-review” and is now “pending-developer-release”" in what
-        assert state_of(sandbox) == states.PENDING_DEVELOPER_RELEASE
-
-    def test_f32_a_review_that_begins_in_between_is_pulled_back_all_the_same(
-        self, sandbox: Sandbox, ctx: LaneContext, service: str
-    ) -> None:
-        submitted(sandbox)
-        sandbox.fault("change", READS[service], nth=2, operation="in-review", args={"app": APP})
-        assert cancel_review(ctx) is not None
-        assert state_of(sandbox) == states.DEVELOPER_REJECTED
-
-    def test_f32_a_version_that_somebody_pulled_back_is_unchanged(
-        self, sandbox: Sandbox, ctx: LaneContext, service: str
-    ) -> None:
-        submitted(sandbox)
-        sandbox.fault("change", READS[service], nth=2, operation="cancel", args={"app": APP})
-        cancel_review(ctx)
-        step = ctx.itc_run.steps[0]
-        assert (step.status, sandbox.writes) == ("unchanged", [])
-        assert "was pulled back by somebody else" in (step.detail or "")
-
-    def test_f32_test_information_that_somebody_changed_is_not_overwritten(
-        self, sandbox: Sandbox, ctx: LaneContext, service: str
-    ) -> None:
-        theirs = {"app": APP, "train": "2.0", "number": "100", "locale": "en-US", "texts": {"whats_new": "Theirs."}}
-        sandbox.fault("change", INFORMATION[service], nth=2, operation="set-test-information", args=theirs)
-        what = self.stopped(sandbox, ctx, partial(update_build_test_info, whats_new="Look at the start"))
-        assert "of Demo in the meantime: its whats new (en-US) was empty and is now “Theirs.”" in what
-
-
-@pytest.mark.fault("F32")
-def test_f32_a_phased_release_that_somebody_moved_on_stays_so(sandbox: Sandbox, tmp_path: Path) -> None:
-    with_version(sandbox)
-    with open_context(sandbox=sandbox, root=tmp_path, service="app-store-connect") as ctx:
-        phased_release(ctx, step="start")
-        sandbox.clear_requests()
-        paused = PhasedRelease(version="2.0", state="paused", raw_state="PAUSED")
-        with pytest.raises(Refused, match="its state was “paused” and is now “inactive”"):
-            ctx.service.phased_release(ctx.app, "complete", seen=paused)
-    assert sandbox.writes == []

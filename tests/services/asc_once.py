@@ -9,7 +9,7 @@ from pathlib import Path
 from itc_actions.services import app_store_connect
 
 FOLDER = Path(app_store_connect.__file__).parent
-DECLARED = {"Api.create", "Api.link"}
+DECLARED = {"Api.create", "Api.link", "Api.move"}
 """Where the effect is part of what every caller does; their calls are listed instead."""
 
 
@@ -31,6 +31,8 @@ def once_writes() -> set[str]:
                 found |= {f"POST {kind}" for kind in kinds}
             elif _name(call) == "link" and not any(word.arg == "effect" for word in call.keywords):
                 found.add(f"{_text(call.args[0])} {_template(call.args[1], body)}")
+            elif _name(call) == "move" and not any(word.arg == "effect" for word in call.keywords):
+                found.add(name.rpartition(".")[2])
         if name not in DECLARED and any(
             isinstance(node, ast.Attribute) and node.attr == "ONCE" for node in ast.walk(body)
         ):

@@ -222,3 +222,63 @@ def test_f04_a_repeatable_write_is_sent_again(when: str) -> None:
         desk.service.create_version(desk.app, "2.0")
         desk.sandbox.fault("drop", method="PATCH", path="/relationships/build$", when=when)
         assert desk.service.select_build(desk.app, BUILD).build == BUILD
+
+
+WITH_AN_ANSWER = [write for write in WRITES if write.name.startswith("POST ") and "relationships" not in write.name]
+NO_USE = {
+    "nothing": "{}",
+    "null": "null",
+    "a list": "[]",
+    "no data": '{"data": null}',
+    "no id": '{"data": {"type": "x"}}',
+}
+
+
+@pytest.mark.fault("F06")
+@pytest.mark.parametrize("write", WITH_AN_ANSWER, ids=lambda write: write.name)
+def test_f06_a_write_whose_yes_cannot_be_read_is_looked_up(write: Write) -> None:
+    with AscDesk() as desk:
+        scene(desk, write, kind="body", status=201, body="{}", when="after")
+        write.act(desk)
+        assert len(write.among(desk.sandbox.requests)) == 1
+
+
+@pytest.mark.fault("F06")
+@pytest.mark.parametrize("body", NO_USE.values(), ids=NO_USE)
+def test_f06_a_yes_of_any_shape_that_shows_nothing_is_an_unknown_outcome(body: str) -> None:
+    with AscDesk() as desk:
+        desk.sandbox.fault("body", "appStoreVersions$", method="POST", status=201, body=body, when="before")
+        with pytest.raises(OutcomeUnknown, match=r"accepted creating version 2\.0") as caught:
+            desk.service.create_version(desk.app, "2.0")
+        assert caught.value.exit_code == 6
+        assert len(desk.lines("POST /v1/appStoreVersions")) == 1
+
+
+@pytest.mark.fault("F06")
+@pytest.mark.parametrize("status", [404, 408, 409, 412, 421, 460])
+@pytest.mark.parametrize("write", [WRITES[0], WRITES[13]], ids=["create", "cancel"])
+def test_f06_a_write_that_is_answered_neither_yes_nor_no_is_looked_up(write: Write, status: int) -> None:
+    with AscDesk() as desk:
+        scene(desk, write, kind="status", status=status, body="", when="after")
+        write.act(desk)
+        assert len(write.among(desk.sandbox.requests)) == 1
+
+
+@pytest.mark.fault("F04")
+def test_f04_a_cancel_that_cannot_be_read_back_has_an_unknown_outcome() -> None:
+    with AscDesk() as desk:
+        submitted(desk)
+        path = "/v1/reviewSubmissions/[^/?]+([?]|$)"
+        desk.sandbox.fault("status", path, method="GET", status=500, times=0)
+        with pytest.raises(OutcomeUnknown, match="the service accepted it"):
+            desk.service.cancel_review(desk.app)
+
+
+@pytest.mark.fault("F04")
+def test_f04_saying_that_a_rejection_is_resolved_does_not_show_and_so_is_never_said_to_have_failed() -> None:
+    with AscDesk() as desk:
+        submitted(desk)
+        desk.sandbox.do("reject", app=desk.app.id, reasons=["2.1: It crashes"])
+        desk.sandbox.fault("drop", "v1/reviewSubmissionItems/", method="PATCH", times=0)
+        with pytest.raises(OutcomeUnknown, match="it does not show"):
+            desk.service.submit_for_review(desk.app, {})

@@ -131,7 +131,7 @@ def test_pulling_back_names_what_comes_back_with_the_version() -> None:
 def cancelling(desk: AscDesk) -> None:
     """Have somebody else pull version 2.0 back just now."""
     desk.submitted()
-    desk.service._review._submissions.cancel(submissions(desk)[0], "cancelling")
+    desk.service._review._submissions.cancel(submissions(desk)[0], lambda: False, "cancelling")
     assert [each.state for each in submissions(desk)] == ["CANCELING"]
 
 
@@ -228,3 +228,33 @@ def test_a_submission_that_is_accepted_and_not_shown_is_an_unknown_outcome() -> 
         assert caught.value.exit_code == 6
         assert "READY_FOR_REVIEW" in (caught.value.now or "")
         assert patches(desk, "submitted") == 1
+
+
+# -- the version follows its submission ----------------------------------------------------------------------------
+
+
+def test_a_draft_is_sent_once_the_version_has_followed_its_item() -> None:
+    with AscDesk() as desk:
+        desk.with_version()
+        version = desk.sandbox.world.app(desk.app.id).edit
+        assert version is not None
+        path = f"/v1/appStoreVersions/{version.id}"
+        params = {"include": "build", "fields[builds]": "version"}
+        late = desk.service._api._payload("GET", path, "Reading", params)
+        desk.sandbox.clear_requests()
+        desk.sandbox.fault("body", f"{path}[?]", method="GET", times=2, when="before", body=json.dumps(late))
+        assert desk.service.submit_for_review(desk.app, {}).state == "waiting-for-review"
+        seen = [each.method for each in desk.sandbox.requests if each.path == path or each.method == "PATCH"]
+        assert seen[:4] == ["GET", "GET", "GET", "PATCH"]
+
+
+def test_a_rejected_submission_that_was_emptied_in_a_browser_is_told_as_what_is_in_the_way() -> None:
+    with AscDesk() as desk:
+        desk.submitted()
+        desk.sandbox.do("reject", app=desk.app.id, reasons=["2.1: It crashes"])
+        [rejected] = submissions(desk)
+        item = desk.sandbox.world.app(desk.app.id).submissions[-1].items[0]
+        item.state = "removed"
+        with pytest.raises(Refused, match="what Apple rejected has been taken out of the submission") as caught:
+            desk.service.submit_for_review(desk.app, {})
+        assert rejected.id in str(caught.value.next_step)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from itc_actions.errors import OutcomeUnknown, Refused, Unreachable
+from itc_actions.errors import EndpointGone, OddStatus, OutcomeUnknown, Refused, UnexpectedAnswer, Unreachable
 from itc_actions.http.effects import Effect
 from itc_actions.http.events import HttpEvent, WriteAdopted
 from itc_actions.http.failures import AnswerLost
+from itc_actions.services.changed_since import ChangedMeanwhile
 from itc_actions.services.lost_answers import once
 
 LOST = AnswerLost("POST", "/x", Effect.ONCE, 1, "the connection broke")
@@ -87,3 +88,59 @@ def test_looking_that_fails_leaves_the_outcome_unknown_and_sends_nothing_more() 
         run(send, Script(Unreachable("down")))
     assert send.calls == 1
     assert "run the same line" in (caught.value.next_step or "")
+
+
+UNREADABLE = UnexpectedAnswer("POST /x was answered without what it created.")
+
+
+def test_what_an_unreadable_yes_left_is_adopted_and_not_counted_twice() -> None:
+    send = Script(UNREADABLE)
+    result, events = run(send, Script("found"))
+    assert (result, send.calls) == ("found", 1)
+    assert not any(isinstance(event, WriteAdopted) for event in events)
+
+
+def test_an_unreadable_yes_that_left_nothing_is_an_unknown_outcome_and_not_sent_again() -> None:
+    send = Script(UNREADABLE)
+    with pytest.raises(OutcomeUnknown, match="accepted creating it, but its answer cannot be read"):
+        run(send, Script(None))
+    assert send.calls == 1
+
+
+def test_an_unreadable_yes_to_the_second_write_is_looked_up_too() -> None:
+    assert run(Script(LOST, UNREADABLE), Script(None, "found"))[0] == "found"
+
+
+@pytest.mark.parametrize("odd", [OddStatus("Status 409."), EndpointGone("Status 404.")], ids=["409", "404"])
+def test_what_an_odd_status_left_is_adopted_and_counted(odd: Unreachable) -> None:
+    result, events = run(Script(odd), Script("found"))
+    assert (result, sum(isinstance(event, WriteAdopted) for event in events)) == ("found", 1)
+
+
+@pytest.mark.parametrize("odd", [OddStatus("Status 409."), EndpointGone("Status 404.")], ids=["409", "404"])
+def test_an_odd_status_that_left_nothing_is_raised(odd: Unreachable) -> None:
+    with pytest.raises(type(odd)) as caught:
+        run(Script(odd), Script(None))
+    assert caught.value.now == "Looking shows that it has not taken effect."
+
+
+def test_an_odd_status_that_cannot_be_looked_up_is_an_unknown_outcome() -> None:
+    with pytest.raises(OutcomeUnknown):
+        run(Script(OddStatus("Status 409.")), Script(Unreachable("down")))
+
+
+def test_a_service_that_is_gone_altogether_is_told_as_that() -> None:
+    with pytest.raises(EndpointGone, match="first"):
+        run(Script(EndpointGone("first")), Script(EndpointGone("second")))
+
+
+def test_a_lost_write_that_does_not_show_is_an_unknown_outcome() -> None:
+    with pytest.raises(OutcomeUnknown, match="it does not show"):
+        once(Script(LOST), None, what="creating it", listener=lambda event: None)
+
+
+def test_what_somebody_else_changed_meanwhile_is_told_as_that() -> None:
+    send = Script(LOST)
+    with pytest.raises(ChangedMeanwhile):
+        run(send, Script(ChangedMeanwhile("theirs")))
+    assert send.calls == 1

@@ -6,10 +6,11 @@ import contextlib
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import urlsplit
 
-from ...errors import EndpointGone, ItcError, UnexpectedAnswer
+from ...errors import EndpointGone, ItcError, OddStatus, UnexpectedAnswer
 from ...http.client import encode
 from ...http.effects import Effect
 from ...http.failures import RedirectRefused
+from ..changed_since import Field, plain, require_unchanged
 from ..lost_answers import once
 from .jsonapi import Document, Ref, Resource, body, linkage, next_link, read_document
 from .refusals import NotThere, NotUnderstood, error_of
@@ -139,31 +140,64 @@ class Api:
     def update(
         self,
         ref: Ref,
+        was: Mapping[str, Any],
         *,
         what: str,
         attributes: Mapping[str, Any],
-        find: Callable[[], bool | None] | None = None,
-        effect: Effect = Effect.REPEATABLE,
     ) -> None:
         """`PATCH /v1/{type}/{id}` with absolute values; a lost answer is looked up in the resource itself.
 
-        :param find: looks whether the write took effect, where the resource does not show it by itself.
+        :param was: the attributes that the resource was seen to have: before another try it must still have them, or
+            already those that are written.
+        :raises ChangedMeanwhile: it has others.
         """
-        path = f"{ref.type}/{encode(ref.id)}"
+        wanted = {name: value for name, value in attributes.items() if name not in WRITE_ONLY}
+
+        def find() -> bool | None:
+            params = {f"fields[{ref.type}]": ",".join(wanted)}
+            path = f"{ref.type}/{encode(ref.id)}"
+            found = self.read(path, f"Looking for {what}", params if wanted else None).first()
+            now = {} if found is None else found.attributes
+            others = [name for name, value in wanted.items() if plain(now.get(name)) != plain(value)]
+            fields = [Field(name, was.get(name), now.get(name)) for name in others]
+            require_unchanged(f"{ref.type} {ref.id} ({what})", fields)
+            return None if others else True
+
+        self._patch(ref, what, attributes, find, Effect.REPEATABLE)
+
+    def move(
+        self,
+        ref: Ref,
+        find: Callable[[], bool | None] | None,
+        *,
+        what: str,
+        attributes: Mapping[str, Any],
+        effect: Effect = Effect.ONCE,
+    ) -> None:
+        """`PATCH /v1/{type}/{id}` with an attribute that moves it along, as `submitted` does.
+
+        :param find: looks whether it has been moved (`once`).
+        """
+        self._patch(ref, what, attributes, find, effect)
+
+    def _patch(
+        self,
+        ref: Ref,
+        what: str,
+        attributes: Mapping[str, Any],
+        find: Callable[[], bool | None] | None,
+        effect: Effect,
+    ) -> None:
         content = body(ref.type, id=ref.id, attributes=attributes)
+        path = f"/v1/{ref.type}/{encode(ref.id)}"
 
         def send() -> bool:
-            self._payload("PATCH", f"/v1/{path}", capital(what), json=content, effect=effect)
+            self._payload(
+                "PATCH", path, capital(what), json=content, effect=effect, json_again=_after_a_look(find, content)
+            )
             return True
 
-        def look() -> bool | None:
-            wanted = {name: value for name, value in attributes.items() if name not in WRITE_ONLY}
-            fields = {f"fields[{ref.type}]": ",".join(wanted)}
-            found = self.read(path, f"Looking for {what}", fields if wanted else None).first()
-            same = found is not None and all(found.attributes.get(name) == value for name, value in wanted.items())
-            return True if same else None
-
-        once(send, find or look, what=what, listener=self.listener)
+        once(send, find, what=what, listener=self.listener)
 
     def link(
         self,
@@ -177,11 +211,13 @@ class Api:
     ) -> None:
         """Write a relationship: PATCH sets its end, POST adds ends.
 
-        :param find: looks whether it is so.
+        :param find: looks whether it is so; an end that is set is looked at before another try too.
         """
 
         def send() -> bool:
-            self._request(method, f"/v1/{path}", effect, capital(what), json=linkage(ends))
+            content = linkage(ends)
+            again = _after_a_look(find, content) if effect is Effect.REPEATABLE else None
+            self._request(method, f"/v1/{path}", effect, capital(what), json=content, json_again=again)
             return True
 
         once(send, find, what=what, listener=self.listener)
@@ -209,8 +245,11 @@ class Api:
         *,
         json: Any = None,
         effect: Effect = Effect.READ,
+        json_again: Callable[[], Any] | None = None,
     ) -> Any:
-        answer = self._request(method, path, effect, purpose, params=params, json=json, expect_json=True)
+        answer = self._request(
+            method, path, effect, purpose, params=params, json=json, expect_json=True, json_again=json_again
+        )
         return answer.json()
 
     def _request(self, method: str, path: str, effect: Effect, purpose: str, **options: Any) -> Answer:
@@ -219,7 +258,7 @@ class Api:
         try:
             answer = self.session.request(method, path, effect, **options)
         except RedirectRefused as redirect:
-            raise UnexpectedAnswer(redirect.what, next_step=redirect.next_step) from redirect
+            raise OddStatus(redirect.what, next_step=redirect.next_step) from redirect
         error = error_of(answer, purpose, source, self.session.key)
         if error is not None:
             raise error
@@ -235,6 +274,18 @@ class Api:
         if address in seen:
             raise UnexpectedAnswer(f"{source}: its pages go round in a circle: {parts.path} comes a second time.")
         seen.add(address)
+
+
+def _after_a_look(find: Callable[[], Any] | None, content: Any) -> Callable[[], Any] | None:
+    """What is sent again, once `find` had a chance to see that somebody else has changed it."""
+    if find is None:
+        return None
+
+    def again() -> Any:
+        find()
+        return content
+
+    return again
 
 
 def capital(what: str) -> str:

@@ -75,7 +75,7 @@ class Beta:
         detail = self._api.read(path, f"Reading whether testers of {named(app, key)} are told", params).first()
         if detail is not None and detail.flag_of("autoNotifyEnabled") is not True:
             what = f"having testers of {named(app, key)} told"
-            self._api.update(detail.ref, what=what, attributes={"autoNotifyEnabled": True})
+            self._api.update(detail.ref, detail.attributes, what=what, attributes={"autoNotifyEnabled": True})
 
     def submit(self, app: App, key: BuildKey, answers: Answers) -> Distribution:
         """`POST /v1/betaAppReviewSubmissions`, with what Apple only finds missing afterwards looked at before.

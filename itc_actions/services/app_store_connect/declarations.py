@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..declaration_refusals import unanswered, without_rights
 from .apps import Apps, app_ref
@@ -21,6 +21,13 @@ THIRD_PARTY: Final = "content_rights_contains_third_party_content"
 HAS_RIGHTS: Final = "content_rights_has_rights"
 
 
+class Rights(NamedTuple):
+    """The declaration of content rights, as it stands and as it is to be."""
+
+    was: str | None
+    wanted: str
+
+
 class Declarations:
     """Declarations, over `Api`."""
 
@@ -28,7 +35,7 @@ class Declarations:
         self._api = api
         self._apps = apps
 
-    def check(self, app: App, build: Resource, answers: Answers) -> tuple[str | None, bool | None]:
+    def check(self, app: App, build: Resource, answers: Answers) -> tuple[Rights | None, bool | None]:
         """What has to be written of the content rights and of the encryption; None for what is as wanted.
 
         :raises BadInput: some are asked for and not given; it names all of them.
@@ -49,7 +56,7 @@ class Declarations:
             raise unanswered(missing)
         return encryption
 
-    def _rights(self, app: App, answers: Answers) -> tuple[str | None, list[str]]:
+    def _rights(self, app: App, answers: Answers) -> tuple[Rights | None, list[str]]:
         """The declaration that has to be written, and the answers that it lacks."""
         declared = self._apps.resource(app, "contentRightsDeclaration").text_of("contentRightsDeclaration")
         third_party = answers.get(THIRD_PARTY)
@@ -60,18 +67,19 @@ class Declarations:
         if third_party and not answers.get(HAS_RIGHTS):
             raise without_rights()
         wanted = "USES_THIRD_PARTY_CONTENT" if third_party else "DOES_NOT_USE_THIRD_PARTY_CONTENT"
-        return None if declared == wanted else wanted, []
+        return None if declared == wanted else Rights(declared, wanted), []
 
-    def write_rights(self, app: App, wanted: str) -> None:
+    def write_rights(self, app: App, rights: Rights) -> None:
         """`PATCH /v1/apps/{id}`."""
+        name = "contentRightsDeclaration"
         what = f"declaring the content rights of {app.name}"
-        self._api.update(app_ref(app), what=what, attributes={"contentRightsDeclaration": wanted})
+        self._api.update(app_ref(app), {name: rights.was}, what=what, attributes={name: rights.wanted})
 
     def write_export(self, build: Resource, wanted: bool) -> None:
         """`PATCH /v1/builds/{id}`; set already to the same is as good."""
         what = f"declaring the encryption of build {build.text('version')}"
         try:
-            self._api.update(build.ref, what=what, attributes={"usesNonExemptEncryption": wanted})
+            self._api.update(build.ref, {}, what=what, attributes={"usesNonExemptEncryption": wanted})
         except ApiRefused as refusal:
             fields = {"fields[builds]": "usesNonExemptEncryption"}
             now = self._api.read(f"builds/{build.id}", f"Looking for {what}", fields).first()

@@ -92,7 +92,7 @@ def _writer(
 
     def update() -> None:
         assert present is not None
-        api.update(present.ref, what=what, attributes=attributes)
+        api.update(present.ref, present.attributes, what=what, attributes=attributes)
 
     def create() -> None:
         def find() -> Resource | None:
@@ -117,7 +117,7 @@ def _writer(
         # One that somebody else made meanwhile has texts of its own.
         differing = {name: text for name, text in attributes.items() if made.attributes.get(name) != text}
         if differing:
-            api.update(made.ref, what=what, attributes=differing)
+            api.update(made.ref, made.attributes, what=what, attributes=differing)
 
     return update if present is not None else create
 

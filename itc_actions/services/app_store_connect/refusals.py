@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from ...errors import AlreadyThere, EndpointGone, ItcError, LoginFailed, Refused, UnexpectedAnswer
+from ...errors import AlreadyThere, EndpointGone, ItcError, LoginFailed, OddStatus, Refused, UnexpectedAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,7 +84,7 @@ def error_of(answer: Answer, purpose: str, source: str, key: ApiKey) -> ItcError
             what = f"{source} was answered {answer.status}: the service no longer has this address."
             return EndpointGone(what, next_step=OTHER_SERVICE, correlation_key=correlation)
         what = f"{purpose} failed: {source} was answered with status {answer.status}."
-        return UnexpectedAnswer(what, correlation_key=correlation)
+        return OddStatus(what, correlation_key=correlation)
     what = f"{purpose} was refused."
     if answer.status in (404, 410):
         return NotThere(what, errors, correlation_key=correlation)

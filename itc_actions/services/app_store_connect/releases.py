@@ -100,7 +100,9 @@ class Releases:
                         fields = [Field("version", seen.version, number), Field("state", seen.state, now.state)]
                         require_unchanged(f"the phased release of {app.name}", fields)
                     what = f"the step {step} of the phased release of version {number} of {app.name}"
-                    self._api.update(present.ref, what=what, attributes={"phasedReleaseState": STEPS[step]})
+                    self._api.update(
+                        present.ref, present.attributes, what=what, attributes={"phasedReleaseState": STEPS[step]}
+                    )
                     present = self._of(found[1]) or present
                 return parsing.phased_release(present, number)
         if step is None:

@@ -8,8 +8,16 @@ from ...apple import states
 from ...errors import OutcomeUnknown, Refused, Unreachable
 from ...http.events import Notice
 from ...records import App, Submission
-from ..changed_since import build_field, require_unchanged, submit_fields
-from ..lost_answers import unknown
+from ..changed_since import (
+    ChangedMeanwhile,
+    Field,
+    another_build_was_submitted,
+    build_field,
+    named,
+    require_unchanged,
+    submit_fields,
+)
+from ..lost_answers import accepted
 from . import parsing
 from .api import Api, capital
 from .declarations import Answers, Declarations
@@ -26,6 +34,7 @@ from .submissions import (
     listed,
     refused_with_draft,
 )
+from .versions import build_number
 from .waiting import patiently, wait_until
 
 if TYPE_CHECKING:
@@ -75,23 +84,25 @@ class Review:
         document, resource = self._versions.edit(app)
         number = resource.text("versionString")
         if seen is not None:
-            chosen = document.related(resource, "build")
             fields = [
                 *submit_fields(seen, number, parsing.version_state(resource)),
-                build_field(seen.build, chosen.text("version") if chosen is not None else None),
+                build_field(seen.build, build_number(document, resource)),
             ]
             require_unchanged(f"version {seen.number} of {app.name}", fields)
         what = f"submitting version {number} of {app.name} for review"
         open_ones = self._submissions.open(app, self._apps.platform(app))
         if any(each.state in PENDING and each.item_of(resource.ref) for each in open_ones):
-            return self._read_back(resource.ref, what)
+            return self._read_back(app, resource, what)
         self._preflight(app, resource, answers)
         draft = self._draft(app, open_ones, resource, what)
         try:
             self._fill_and_send(app, draft, resource, what)
         except ApiRefused as refusal:
             raise refused_with_draft(refusal, draft, app, what) from refusal
-        return self._read_back(resource.ref, what, draft)
+        except ChangedMeanwhile as changed:
+            changed.now = f"Nothing was submitted. The draft {draft.id} stays, and the next try goes on with it."
+            raise
+        return self._read_back(app, resource, what, draft)
 
     def _preflight(self, app: App, version: Resource, answers: Answers) -> None:
         """What can be seen to be missing, before anything is written; then the declarations."""
@@ -137,6 +148,13 @@ class Review:
                 self._submissions.wait_for_cancel(app, each.id)
         for state in (UNRESOLVED, DRAFT):
             for each in (one for one in open_ones if one.state == state):
+                if state == UNRESOLVED and not each.items:
+                    raise Refused(
+                        f"{capital(what)} is not possible: what Apple rejected has been taken out of the submission "
+                        f"{each.id}, which takes nothing else and is still open.",
+                        now="Nothing was submitted.",
+                        next_step=f"Cancel it in a browser, then run the same line again: {each.link(app)}",
+                    )
                 others = each.others(version.ref)
                 if others:
                     kind = "has unresolved issues with" if state == UNRESOLVED else "holds in its draft"
@@ -168,37 +186,53 @@ class Review:
         if draft.state in SENT and draft.item_of(version.ref) is not None:
             self._api.listener(Notice(f"Somebody else was quicker with {what}: {draft.id} is {draft.state}."))
             return
-        if draft.state == DRAFT:
-            self._wait_until_ready(version, what)
-        patiently(self._api, lambda: self._send(draft, what), for_what=what)
+        patiently(self._api, lambda: self._send(draft, version, what), for_what=what)
 
-    def _wait_until_ready(self, version: Resource, what: str) -> None:
-        """The version takes a while to follow its item; sent before, Apple calls it not ready."""
-        wait_until(
-            self._api,
-            lambda: parsing.version_state(read_state(self._api, version.ref)) in {states.READY_FOR_REVIEW, *SUBMITTED},
-            for_what=f"the service to be ready for {what}",
-            timeout=READY_WITHIN,
-        )
-
-    def _send(self, draft: ReviewSubmission, what: str) -> None:
+    def _send(self, draft: ReviewSubmission, version: Resource, what: str) -> None:
+        """:raises ChangedMeanwhile: the version has another build by now."""
+        wanted = {states.READY_FOR_REVIEW, *SUBMITTED}
+        if draft.state == DRAFT:  # the version takes a while to follow its item; sent before, Apple calls it not ready
+            for_what = f"the service to be ready for {what}"
+            _, now = wait_for_state(self._api, version.ref, wanted, for_what, timeout=READY_WITHIN)
+        else:
+            now = read_state(self._api, version.ref)
+        self._require_same_build(version, now)
         try:
-            self._submissions.send(draft, what)
-        except ApiRefused:
-            if self._submissions.state(draft.id) not in SENT:
+            self._submissions.send(
+                draft, what, lambda: self._require_same_build(version, read_state(self._api, version.ref))
+            )
+        except ApiRefused as refusal:
+            try:
+                sent = self._submissions.is_sent(draft)
+            except Unreachable:
+                raise refusal from None  # it tells more than the failed look
+            if not sent:
                 raise
 
-    def _read_back(self, version: Ref, what: str, draft: ReviewSubmission | None = None) -> Submission:
+    def _require_same_build(self, version: Resource, now: Resource) -> None:
+        if now.one("build") != version.one("build"):
+            was, is_now = (self._versions.build_key(each) for each in (version, now))
+            require_unchanged(f"version {version.text('versionString')}", [Field("build", named(was), named(is_now))])
+
+    def _read_back(self, app: App, version: Resource, what: str, draft: ReviewSubmission | None = None) -> Submission:
         """The version as it then stands.
 
         :raises OutcomeUnknown: it does not show what the service accepted.
+        :raises Refused: it went with another build, or Apple has rejected it already.
         """
-        try:
-            shown, now = wait_for_state(self._api, version, SUBMITTED, what)
+        with accepted(what):
+            for_what = f"the service to show {what}"
+            shown, now = wait_for_state(self._api, version.ref, SUBMITTED, for_what, timeout=SHOWN_WITHIN)
             submission = as_submission(self._versions, now)
             state = self._submissions.state(draft.id) if draft is not None and not shown else ""
-        except (Unreachable, Refused) as error:
-            raise unknown(what, "the service accepted it", error) from error
+        if draft is not None and draft.state == DRAFT and state == UNRESOLVED:
+            raise Refused(
+                f"Apple has rejected version {submission.version} of {app.name} already, right after it was submitted.",
+                now=f"It is {submission.raw_state}.",
+                next_step=f"See why, put it right, and run the same line again: {draft.link(app)}",
+            )
+        if shown and now.one("build") != version.one("build"):
+            raise another_build_was_submitted(app, submission)
         if not shown:
             raise OutcomeUnknown(
                 f"The service accepted {what}, but does not show it.",
@@ -224,7 +258,9 @@ def read_state(api: Api, ref: Ref) -> Resource:
     return found
 
 
-def wait_for_state(api: Api, ref: Ref, wanted: Collection[str], what: str) -> tuple[bool, Resource]:
+def wait_for_state(
+    api: Api, ref: Ref, wanted: Collection[str], for_what: str, *, timeout: float
+) -> tuple[bool, Resource]:
     """Look until a version is in one of these states; whether it was in time, and the version as last seen."""
     seen: list[Resource] = []
 
@@ -232,7 +268,7 @@ def wait_for_state(api: Api, ref: Ref, wanted: Collection[str], what: str) -> tu
         seen[:] = [read_state(api, ref)]
         return parsing.version_state(seen[0]) in wanted
 
-    shown = wait_until(api, is_so, for_what=f"the service to show {what}", timeout=SHOWN_WITHIN)
+    shown = wait_until(api, is_so, for_what=for_what, timeout=timeout)
     return shown, seen[0]
 
 

@@ -17,7 +17,7 @@ from .refusals import ApiRefused
 from .waiting import wait_until
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from ...records import App
 
@@ -26,7 +26,8 @@ CANCELING: Final = "CANCELING"
 UNRESOLVED: Final = "UNRESOLVED_ISSUES"
 PENDING: Final = ("WAITING_FOR_REVIEW", "IN_REVIEW")
 OPEN: Final = (DRAFT, *PENDING, UNRESOLVED, CANCELING, "COMPLETING")
-SENT: Final = (*PENDING, "COMPLETING", "COMPLETE")
+COMPLETE: Final = "COMPLETE"
+SENT: Final = (*PENDING, "COMPLETING", COMPLETE)
 _OTHER: Final = re.compile(r"reviewSubmissions? with id ([0-9A-Za-z-]+)")
 CANCELED_WITHIN: Final = 300.0
 _GONE_ITEMS: Final = ("REMOVED",)
@@ -177,24 +178,39 @@ class Submissions:
     def resolve(self, item: Item, what: str) -> None:
         """`PATCH /v1/reviewSubmissionItems/{id}` with `resolved`: what Apple objected to has been put right."""
 
+        does_not_show = None
+        self._api.move(item.ref, does_not_show, what=what, attributes={"resolved": True}, effect=Effect.REPEATABLE)
+
+    def send(self, submission: ReviewSubmission, what: str, check: Callable[[], None]) -> None:
+        """`PATCH /v1/reviewSubmissions/{id}` with `submitted`.
+
+        :param check: stops it before another try, where what is to be submitted has been changed meanwhile.
+        """
+
         def find() -> bool | None:
-            return None  # it does not show; it may be said twice
+            if self.is_sent(submission):
+                return True
+            check()
+            return None
 
-        self._api.update(item.ref, what=what, attributes={"resolved": True}, find=find)
+        self._api.move(submission.ref, find, what=what, attributes={"submitted": True})
 
-    def send(self, submission: ReviewSubmission, what: str) -> None:
-        """`PATCH /v1/reviewSubmissions/{id}` with `submitted`."""
-        self._move(submission, {"submitted": True}, SENT, what)
+    def is_sent(self, submission: ReviewSubmission) -> bool:
+        """Whether a submission has been sent since it was read."""
+        state = self.state(submission.id)
+        return state in SENT or (state == UNRESOLVED and submission.state == DRAFT)  # rejected already
 
-    def cancel(self, submission: ReviewSubmission, what: str) -> None:
-        """`PATCH /v1/reviewSubmissions/{id}` with `canceled`; it takes its time afterwards."""
-        self._move(submission, {"canceled": True}, (CANCELING, "COMPLETE"), what)
+    def cancel(self, submission: ReviewSubmission, is_canceled: Callable[[], bool], what: str) -> None:
+        """`PATCH /v1/reviewSubmissions/{id}` with `canceled`; it takes its time afterwards.
 
-    def _move(self, submission: ReviewSubmission, attributes: dict[str, bool], done: Sequence[str], what: str) -> None:
+        :param is_canceled: tells how a submission ended that has ended: an approval ends it too.
+        """
+
         def find() -> bool | None:
-            return True if self.state(submission.id) in done else None
+            state = self.state(submission.id)
+            return True if state == CANCELING or (state == COMPLETE and is_canceled()) else None
 
-        self._api.update(submission.ref, what=what, attributes=attributes, find=find, effect=Effect.ONCE)
+        self._api.move(submission.ref, find, what=what, attributes={"canceled": True})
 
     def wait_for_cancel(self, app: App, submission_id: str) -> None:
         """Until then, the next submission would conflict.

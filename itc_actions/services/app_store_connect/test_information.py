@@ -147,7 +147,7 @@ class TestInformation:
         if attributes.get("demoAccountName"):
             attributes["demoAccountRequired"] = True
         ref = contact.ref if contact is not None else Ref("betaAppReviewDetails", app.id)
-        self._api.update(ref, what=f"saving the beta review contact of {app.name}", attributes=attributes)
+        self._api.update(ref, there, what=f"saving the beta review contact of {app.name}", attributes=attributes)
         return True
 
     def require_complete(self, app: App, key: BuildKey) -> None:

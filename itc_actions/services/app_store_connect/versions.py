@@ -10,7 +10,7 @@ from ...http.client import encode
 from ...http.effects import Effect
 from ...http.events import Notice
 from ...records import BuildKey
-from ..changed_since import build_field, require_unchanged, version_fields
+from ..changed_since import Field, build_field, require_unchanged, version_fields
 from ..side_by_side import side_by_side
 from . import parsing
 from .api import MOST_INCLUDED, Api
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from ...records import App, Version
-    from ..changed_since import Field
 
 LIVE_STATES: Final = ("READY_FOR_DISTRIBUTION",)  # the states of removal from sale exist only in the older attribute
 EDIT_STATES: Final = tuple(
@@ -236,7 +235,7 @@ class Versions:
         if seen is not None:
             require_unchanged(f"version {seen.number} of {app.name}", same_version(seen, resource))
         what = f"renaming version {old} of {app.name} to {number}"
-        self._api.update(resource.ref, what=what, attributes={"versionString": number})
+        self._api.update(resource.ref, resource.attributes, what=what, attributes={"versionString": number})
         return self._shown(self.by_id(app, resource.id), what, lambda version: version.number == number)
 
     def choose_build(self, app: App, key: BuildKey, build: Ref, seen: Version | None) -> Version:
@@ -248,17 +247,20 @@ class Versions:
         if resource.one("build") == build and (seen is None or seen.number == resource.text("versionString")):
             return self.record(app, document, resource)
         if seen is not None:
-            chosen = document.related(resource, "build")
-            number = chosen.text("version") if chosen is not None else None
-            fields = [*same_version(seen, resource), build_field(seen.build, number)]
+            fields = [*same_version(seen, resource), build_field(seen.build, build_number(document, resource))]
             require_unchanged(f"version {seen.number} of {app.name}", fields)
         what = f"choosing build {key.number} ({key.train}) for version {resource.text('versionString')} of {app.name}"
         path = f"appStoreVersions/{encode(resource.id)}"
 
         def find() -> bool | None:
             params = {"include": "build", "fields[appStoreVersions]": "build", "fields[builds]": "version"}
-            now = _only(self._api.read(path, f"Looking for {what}", params), app)
-            return True if now.one("build") == build else None
+            found = self._api.read(path, f"Looking for {what}", params)
+            now = _only(found, app)
+            if now.one("build") == build:
+                return True
+            chosen = Field("build", build_number(document, resource), build_number(found, now))
+            require_unchanged(f"version {resource.text('versionString')} of {app.name}", [chosen])
+            return None
 
         self._api.link("PATCH", f"{path}/relationships/build", build, find, what=what, effect=Effect.REPEATABLE)
         return self._shown(
@@ -281,6 +283,12 @@ class Versions:
 def same_version(seen: Version, now: Resource) -> Iterable[Field]:
     """Which version it is and where it stands, then and now."""
     return version_fields(seen, now.text("versionString"), parsing.version_state(now))
+
+
+def build_number(document: Document, version: Resource) -> str | None:
+    """The number of the build of a version, which is included."""
+    chosen = document.related(version, "build")
+    return chosen.text("version") if chosen is not None else None
 
 
 def _only(document: Document, app: App) -> Resource:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from ...errors import EndpointGone, ItcError, LoginFailed, Refused, UnexpectedAnswer
+from ...errors import EndpointGone, ItcError, LoginFailed, OddStatus, Refused
 from ...http.effects import Effect
 from ...http.events import Listener, Notice, WriteRefused
 from ...http.failures import HostNotFound
@@ -13,7 +13,7 @@ from .nodes import Node
 from .session import WOA, LoginSession, endpoint_gone, gone_elsewhere
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from ...clock import Clock
     from ...http.answers import Answer
@@ -53,12 +53,14 @@ class Api:
         *,
         params: Mapping[str, str] | None = None,
         spare: str | None = None,
+        json_again: Callable[[], Any] | None = None,
     ) -> Node:
         """Send `body` and return the whole answer as `$`; its `data` may be null.
 
         :param spare: a member of `data` whose failures the caller reads itself.
+        :param json_again: the body of another try (`HttpClient.request`).
         """
-        return self.send("POST", path, effect, purpose, params=params, body=body, spare=spare)
+        return self.send("POST", path, effect, purpose, params=params, body=body, spare=spare, json_again=json_again)
 
     def first_served(
         self, paths: tuple[str, ...], method: str, effect: Effect, purpose: str, *, body: Any = None
@@ -90,6 +92,7 @@ class Api:
         params: Mapping[str, str] | None = None,
         body: Any = None,
         spare: str | None = None,
+        json_again: Callable[[], Any] | None = None,
     ) -> Node:
         """Send a request below `woa/` and return the answer as `$`.
 
@@ -105,6 +108,7 @@ class Api:
                 json=body,
                 expect_json=True,
                 passing=passing_fault if effect is Effect.READ else None,
+                json_again=json_again,
             )
         except HostNotFound as error:
             raise gone_elsewhere(self.session.http, error) from error
@@ -132,7 +136,7 @@ class Api:
             return endpoint_gone(source, answer)
         if not answer.ok:
             what = f"{purpose} failed: {source} was answered with status {answer.status}."
-            return UnexpectedAnswer(what, correlation_key=key)
+            return OddStatus(what, correlation_key=key)
         if not is_envelope(payload):
             return Node(payload, "$", source).unexpected("is not the service's envelope (statusCode, messages, data)")
         return None

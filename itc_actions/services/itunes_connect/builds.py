@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ...errors import Refused, UnexpectedAnswer
 from ...http.client import encode
@@ -12,7 +12,16 @@ from ..changed_since import own_fields, require_unchanged, text_fields
 from ..lost_answers import once
 from . import parsing
 from .api import Api, capital
-from .documents import again, changes_in, changes_in_languages, languages, make, mark_languages, require_made
+from .documents import (
+    again,
+    changes_in,
+    changes_in_languages,
+    languages,
+    make,
+    make_again,
+    mark_languages,
+    require_made,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -91,9 +100,15 @@ class Builds:
         if testing.members().get("isEditable") is False:
             raise Refused(f"The service does not allow {what} now.", now="Nothing was written.")
         testing.members()["value"] = True
+        path = _trains_path(app)
+
+        def opened() -> Any:
+            now = self.trains(app)
+            self.entry(app, build, now)[0]["testing"].members()["value"] = True
+            return now.value
 
         def send() -> bool:
-            self._api.post(_trains_path(app), trains.value, Effect.REPEATABLE, capital(what))
+            self._api.post(path, trains.value, Effect.REPEATABLE, capital(what), json_again=opened)
             return True
 
         def find() -> bool | None:
@@ -141,14 +156,23 @@ class Builds:
         mark_languages(languages(document))
         shown = [change for change in changes if change.field != "demo_password"]  # a password may not come back
 
+        to_send = document
+
         def send() -> bool:
             path = build_path(app, build, "testInformation")
-            self._api.post(path, document.value, Effect.REPEATABLE, f"Saving {whose}")
+            purpose = f"Saving {whose}"
+            self._api.post(path, to_send.value, Effect.REPEATABLE, purpose, json_again=lambda: look()[1].value)
             return True
 
+        def look() -> tuple[bool, Node]:
+            nonlocal to_send
+            to_send = self.test_information(app, build)
+            missing = make_again(shown, to_send, whose)
+            make([change for change in again(changes, to_send) if change.field == "demo_password"], whose)
+            return missing, to_send
+
         def find() -> bool | None:
-            now = again(shown, self.test_information(app, build))
-            return True if all(change.made() for change in now) else None
+            return None if look()[0] else True
 
         once(send, find, what=f"saving {whose}", listener=self._api.listener)
         # What the answer to this save holds is not documented: the document is read again.

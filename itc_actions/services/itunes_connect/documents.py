@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 from ...apple.limits import MAX_LENGTH, MIN_LENGTH
 from ...apple.locales import locale_of, locale_of_language
 from ...errors import BadInput, Refused, UnexpectedAnswer
+from ..changed_since import Field, require_unchanged
 from ..text_refusals import refusal_of_languages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from .nodes import Node
 
@@ -23,13 +24,15 @@ class Change:
     :param where: the language, or nothing.
     """
 
-    __slots__ = ("field", "node", "text", "where")
+    __slots__ = ("field", "node", "text", "was", "where")
 
     def __init__(self, node: Node, field: str, text: str, where: str = "") -> None:
         self.node = node
         self.field = field
         self.text = text
         self.where = where
+        self.was = node.plain().value
+        """What stood there before."""
 
     @property
     def label(self) -> str:
@@ -111,7 +114,7 @@ def languages(document: Node) -> Iterator[Node]:
     return document["details"].plain().items()
 
 
-def again(changes: Iterable[Change], document: Node) -> Iterator[Change]:
+def again(changes: Sequence[Change], document: Node) -> Iterator[Change]:
     """The same changes in another copy of the document."""
     homes = {locale_of_language(entry["language"].text()): entry for entry in languages(document)}
     for change in changes:
@@ -119,6 +122,18 @@ def again(changes: Iterable[Change], document: Node) -> Iterator[Change]:
         if home is None:
             raise document["details"].unexpected(f"lacks {change.where}")
         yield Change(home[change.node.path.rpartition(".")[2]], change.field, change.text, change.where)
+
+
+def make_again(changes: Sequence[Change], document: Node, whose: str) -> bool:
+    """Make changes in a fresh copy of the document, which is to be saved instead of the first; whether any were needed.
+
+    :raises ChangedMeanwhile: somebody else has changed the same since.
+    """
+    lacking = [(old, new) for old, new in zip(changes, again(changes, document), strict=True) if not new.made()]
+    require_unchanged(whose, [Field(new.label, old.was, new.was) for old, new in lacking])
+    make([new for _, new in lacking], whose)
+    mark_languages(languages(document))
+    return bool(lacking)
 
 
 def mark_languages(entries: Iterable[Node]) -> None:

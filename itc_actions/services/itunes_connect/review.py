@@ -10,8 +10,8 @@ from ...http.client import encode
 from ...http.effects import Effect
 from ...http.events import Notice
 from ...records import App, BuildKey, Distribution, Submission, Version
-from ..changed_since import build_field, cancel_fields, require_unchanged, submit_fields
-from ..lost_answers import once, unknown
+from ..changed_since import another_build_was_submitted, build_field, cancel_fields, require_unchanged, submit_fields
+from ..lost_answers import accepted, once
 from . import parsing
 from .api import Api, capital
 from .builds import Builds, build_path, named
@@ -78,7 +78,10 @@ class Review:
             if not submitted:
                 raise
             self._api.listener(Notice(f"Version {number} of {app.name} is submitted already ({refusal.said})."))
-        return _submission(self._read_back(app, number, SUBMITTED, what))
+        submission = _submission(self._read_back(app, number, SUBMITTED, what))
+        if submission.build != version.build:
+            raise another_build_was_submitted(app, submission)
+        return submission
 
     def _start(self, app: App, document: Node, purpose: str) -> Node:
         """The questions: the version's document goes to `details/submit/summary`, or to `version/submit/start`."""
@@ -175,10 +178,8 @@ class Review:
         return version.number == number and version.state in wanted
 
     def _read_back(self, app: App, number: str, wanted: frozenset[str], what: str) -> Version:
-        try:
+        with accepted(what):
             version = self._state(app)
-        except (Unreachable, Refused) as error:
-            raise unknown(what, "the service accepted it", error) from error
         if version.number != number or version.state not in wanted:
             raise _not_confirmed(what, f"version {version.number} is {version.raw_state}")
         return version

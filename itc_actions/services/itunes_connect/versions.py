@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ...errors import EndpointGone, Refused, UnexpectedAnswer, Unreachable
 from ...http.client import encode
@@ -12,7 +12,7 @@ from ..changed_since import build_field, require_unchanged, text_fields, version
 from ..lost_answers import once
 from . import parsing
 from .api import Api, capital
-from .documents import Change, again, changes_in_languages, languages, make, mark_languages, require_made
+from .documents import Change, again, changes_in_languages, languages, make, make_again, mark_languages, require_made
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -143,10 +143,8 @@ class Versions:
             chosen = build_field(seen.build, version.build.number if version.build else None)
             require_unchanged(_named(app, seen), [*version_fields(seen, version.number, version.state), chosen])
         change = Change(document["preReleaseBuildVersionString"], "build", build.number)
-        members = document.members()
-        members["preReleaseBuildTrainVersionString"] = build.train
-        members["preReleaseBuildUploadDate"] = uploaded_ms
-        saved = self.save(app, document, [change])
+        beside = {"preReleaseBuildTrainVersionString": build.train, "preReleaseBuildUploadDate": uploaded_ms}
+        saved = self.save(app, document, [change], beside=beside)
         if saved.build != build:
             raise UnexpectedAnswer(
                 f"The service accepted build {build.number} ({build.train}) for version {saved.number}, "
@@ -155,10 +153,22 @@ class Versions:
             )
         return saved
 
-    def save(self, app: App, document: Node, changes: list[Change], *, live: bool = False) -> Version:
+    def save(
+        self,
+        app: App,
+        document: Node,
+        changes: list[Change],
+        *,
+        beside: Mapping[str, Any] | None = None,
+        live: bool = False,
+    ) -> Version:
         """`POST ra/apps/version/save/{app}` with the whole document, and check what came back.
 
+        Before another try the document is read anew: what somebody else has changed in it meanwhile goes along.
+
         :param changes: not yet made in `document`; where there are none, nothing is sent.
+        :param beside: bare members of the document that go with the changes.
+        :raises ChangedMeanwhile: before another try, somebody else had changed the same, or where the version stands.
         """
         before = parsing.version(document, app.id)
         if not changes:
@@ -166,16 +176,31 @@ class Versions:
         whose = f"version {before.number} ({before.raw_state}) of {app.name}"
         make(changes, whose)
         mark_languages(languages(document))
+        document.members().update(beside or {})
         path = f"ra/apps/version/save/{encode(app.id)}"
+        to_send = document
 
         def send() -> Node:
             purpose = f"Saving {whose}"
             params = LIVE if live else None
-            return self._api.post(path, document.value, Effect.REPEATABLE, purpose, params=params)["data"]
+            return self._api.post(
+                path, to_send.value, Effect.REPEATABLE, purpose, params=params, json_again=lambda: look()[1].value
+            )["data"]
+
+        def look() -> tuple[bool, Node]:
+            nonlocal to_send
+            to_send = self.document(app, live=live)
+            now = parsing.version(to_send, app.id)
+            renamed = any(change.field == "version_number" for change in changes)
+            number = before.number if renamed else now.number
+            require_unchanged(_named(app, before), version_fields(before, number, now.state))
+            missing = make_again(changes, to_send, whose)
+            to_send.members().update(beside or {})
+            return missing, to_send
 
         def find() -> Node | None:
-            now = self.document(app, live=live)
-            return now if all(change.made() for change in again(changes, now)) else None
+            missing, now = look()
+            return None if missing else now
 
         saved = once(send, find, what=f"saving {whose}", listener=self._api.listener)
         require_made(again(changes, saved), whose)
