@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
 
 from .errors import BadInput
+from .regular_files import read_regular
 
 DEFAULT_FILES = (".env", ".env.default")
 """Looked for in the project's root; the first that has a name wins, and the environment wins over both."""
@@ -25,14 +27,13 @@ class Found(NamedTuple):
 def read_env_file(path: Path) -> dict[str, Found]:
     """The names that a `.env` file sets.
 
-    :raises BadInput: the file is not UTF-8, or a line is malformed; names the file and the line, shows no value.
+    :raises BadInput: it is no regular file or not UTF-8, or a line is malformed or holds a NUL byte; names the file and
+        the line, shows no value.
     """
     from dotenv.parser import parse_stream
 
     try:
-        stream = path.open(encoding="utf-8-sig")
-        with stream:
-            bindings = list(parse_stream(stream))
+        bindings = list(parse_stream(StringIO(read_regular(path).decode("utf-8-sig"), newline=None)))
     except UnicodeDecodeError:
         raise BadInput(f"{path} is not UTF-8 text.", next_step="Save it as UTF-8; nothing was sent.") from None
     except OSError as error:
@@ -47,6 +48,11 @@ def read_env_file(path: Path) -> dict[str, Found]:
             )
         if binding.key is None:
             continue
+        if "\0" in binding.original.string:
+            raise BadInput(
+                f"{path} line {line} holds a NUL byte, which no value can have.",
+                next_step="Save the file as UTF-8 text; nothing was sent.",
+            )
         if binding.value is None:
             name = f"{binding.key} has" if re.fullmatch(r"[A-Z_][A-Z0-9_]*", binding.key) else "a name with"
             raise BadInput(f"{path} line {line}: {name} no value.", next_step="Write NAME=value.")

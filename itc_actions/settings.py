@@ -143,7 +143,7 @@ class Settings:
         self.named = self._named_files(env_name)
         self.defaults: dict[str, Found] = {}
         for file in DEFAULT_FILES:
-            if (root / file).is_file():
+            if (root / file).exists():
                 self.defaults = {**read_env_file(root / file), **self.defaults}
         self._remember_secrets()
         for setting in SETTINGS:
@@ -165,7 +165,7 @@ class Settings:
             if not name.strip():
                 raise BadInput(f"--env {env_name!r} has an empty name in it.", next_step="Give names such as staging.")
             path = self.root / f".env.{name}"
-            if not path.is_file():
+            if not path.exists():
                 raise BadInput(f"--env {name}: there is no {path}.", now="Nothing was sent for this step.")
             found.update(read_env_file(path))
         return found

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from .clock import Clock
 from .errors import BadInput
+from .regular_files import read_regular
 
 
 def state_folder(chosen: Path | None, root: Path) -> Path:
@@ -92,7 +93,7 @@ class FileLock:
     def holder(self) -> Holder | None:
         """Who has it, or None where that cannot be told: it has only just been taken, or let go."""
         try:
-            return Holder(**json.loads(self._note.read_text(encoding="utf-8")))
+            return Holder(**json.loads(read_regular(self._note).decode()))
         except (OSError, ValueError, TypeError):
             return None
 
@@ -115,9 +116,13 @@ def write_whole(path: Path, text: str) -> None:
     """
     draft = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-        stream.write(text)
-    draft.replace(path)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+            stream.write(text)
+        draft.replace(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
 
 
 @contextlib.contextmanager

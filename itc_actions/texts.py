@@ -9,6 +9,7 @@ from pathlib import Path
 
 from .apple.locales import locale_of
 from .errors import BadInput
+from .regular_files import read_regular
 
 NOTHING_SENT = "Nothing was sent for this step."
 
@@ -28,12 +29,14 @@ def read_text(text: str, origin: str) -> str:
                 f"{origin}: standard input is not UTF-8 text.", now="Nothing was sent for this step."
             ) from None
     elif text.startswith("@"):
-        path = Path(text[1:]).expanduser()
+        path = Path(text[1:])
         try:
-            text = path.read_text(encoding="utf-8-sig")
-        except OSError as error:
+            path = path.expanduser()
+            text = read_regular(path).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        except (OSError, RuntimeError) as error:  # RuntimeError: ~somebody who is unknown here
             raise BadInput(
-                f"{origin}: cannot read {path}: {error.strerror}.", now="Nothing was sent for this step."
+                f"{origin}: cannot read {path}: {getattr(error, 'strerror', None) or error}.",
+                now=NOTHING_SENT,
             ) from None
         except UnicodeDecodeError:
             raise BadInput(f"{origin}: {path} is not UTF-8 text.", now=NOTHING_SENT) from None

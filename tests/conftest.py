@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,6 +39,19 @@ def sandbox() -> Iterator[Sandbox]:
     """The demo world: 1.9 on sale, nothing being edited, one usable build (100) of 2.0."""
     with Sandbox() as running:
         yield running
+
+
+@pytest.fixture
+def pipe(tmp_path: Path) -> Iterator[Path]:
+    """A named pipe. Who reads it all the same is given a line, so that a test that fails does not hang."""
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    writer = threading.Thread(target=path.write_text, args=("A=1\n",), daemon=True)
+    writer.start()
+    yield path
+    reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    writer.join()
+    os.close(reader)
 
 
 @pytest.fixture

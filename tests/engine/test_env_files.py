@@ -163,6 +163,20 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
         read_env_file(tmp_path / "nowhere")
 
 
+@pytest.mark.fault("F23")
+@pytest.mark.parametrize("text", [f"ITC_PASSWORD={CANARY}\0x", f"ITC_PASSWORD='{CANARY}\0'"])
+def test_a_nul_byte_is_told_with_file_and_line_and_no_value(tmp_path: Path, text: str) -> None:
+    told = complaint(tmp_path, f"A=1\n{text}\n")
+    assert ".env line 2 holds a NUL byte" in told
+    assert CANARY not in told
+
+
+@pytest.mark.fault("F23")
+def test_a_pipe_is_told_and_not_waited_for(pipe: Path) -> None:
+    with pytest.raises(BadInput, match="pipe cannot be read: it is a named pipe, not a file"):
+        read_env_file(pipe)
+
+
 def test_an_empty_file_sets_nothing(tmp_path: Path) -> None:
     assert values(tmp_path, "") == {}
 

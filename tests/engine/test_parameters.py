@@ -178,6 +178,12 @@ class TestTextFromFile:
         (tmp_path / "notes.txt").write_bytes("für".encode("latin-1"))
         assert "notes.txt is not UTF-8 text" in complaint(f"@{tmp_path}/notes.txt", kind="text")
 
+    def test_a_pipe_is_told_and_not_waited_for(self, pipe: Path) -> None:
+        assert f"cannot read {pipe}: it is a named pipe, not a file" in complaint(f"@{pipe}", kind="text")
+
+    def test_the_home_folder_of_somebody_unknown_is_told(self) -> None:
+        assert "cannot read ~nobody-of-that-name" in complaint("@~nobody-of-that-name/notes.txt", kind="text")
+
     @pytest.mark.parametrize("content", ["", "\n", "  \n "])
     def test_a_file_that_holds_nothing_is_told(self, tmp_path: Path, content: str) -> None:
         (tmp_path / "notes.txt").write_text(content, encoding="utf-8")

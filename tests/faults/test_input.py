@@ -52,6 +52,14 @@ def test_f23_a_file_that_is_not_utf_8_ends_with_7(line: Line, sandbox: Sandbox) 
 
 
 @pytest.mark.fault("F23")
+@pytest.mark.parametrize("name", [".env", ".env.default", ".env.staging"])
+def test_f23_a_folder_where_a_file_of_settings_belongs_ends_with_7(line: Line, sandbox: Sandbox, name: str) -> None:
+    (line.folder / name).mkdir()
+    ended = line("release", "--version", "2.0", *(("--env", "staging") if name == ".env.staging" else ()))
+    assert (ended.code, sandbox.requests, f"{name} cannot be read: Is a directory" in ended.err) == (7, [], True)
+
+
+@pytest.mark.fault("F23")
 @pytest.mark.parametrize(
     "text",
     [

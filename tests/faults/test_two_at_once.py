@@ -380,6 +380,16 @@ class TestTheLock:
         assert (type(error), error.code, sandbox.writes) == (BadInput, 7, [])
         assert (str(state) in error.what, "ITC_STATE_DIR" in (error.next_step or "")) == (True, True)
 
+    def test_f27_a_folder_where_the_holder_is_noted_ends_with_7_and_leaves_no_draft(
+        self, opened: Open, sandbox: Sandbox, state: Path
+    ) -> None:
+        with opened() as ctx:
+            note = state / "locks" / f"sandbox-127.0.0.1-{sandbox.port}-{ctx.app.id}.json"
+            note.mkdir(parents=True)
+            error = error_of(create_it, ctx)
+        assert (type(error), sandbox.writes) == (BadInput, [])
+        assert [path.name for path in note.parent.iterdir() if path.suffix != ".lock"] == [note.name]
+
 
 def create_it(ctx: LaneContext) -> None:
     create_version(ctx, version="2.0")

@@ -108,6 +108,18 @@ def test_f20_a_folder_is_no_key_file(tmp_path: Path) -> None:
         found_in({"ITC_KEY_ID": ID, "ITC_KEY_FILE": "."}, tmp_path)
 
 
+@pytest.mark.fault("F20")
+def test_f20_a_pipe_is_no_key_file_and_is_not_waited_for(pipe: Path, tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match=r"pipe .* cannot be read: it is a named pipe, not a file"):
+        found_in({"ITC_KEY_ID": ID, "ITC_KEY_FILE": str(pipe)}, tmp_path)
+
+
+@pytest.mark.fault("F20")
+def test_f20_a_device_is_no_key_file(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="it is a device, not a file"):
+        found_in({"ITC_KEY_ID": ID, "ITC_KEY_FILE": "/dev/zero"}, tmp_path)
+
+
 @pytest.mark.fault("F25")
 def test_f25_a_part_that_is_set_but_empty_is_named(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="ITC_KEY_ID is set but empty"):

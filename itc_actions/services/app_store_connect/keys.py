@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import errno
 import re
 import textwrap
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ...errors import BadInput
 from ...redaction import remember
+from ...regular_files import read_regular
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -102,16 +104,18 @@ def read_key_file(path: Path, source: str) -> str:
     :raises BadInput: it is missing, a folder, unreadable, too large or no text.
     """
     named = f"{path} ({source})"
-    if path.is_dir():
-        raise BadInput(f"The key file {named} is a folder.", now=_NOTHING_SENT)
     try:
-        with path.open("rb") as stream:
-            content = stream.read(LARGEST_FILE + 1)
+        content = read_regular(path, LARGEST_FILE + 1)
     except FileNotFoundError:
         raise BadInput(f"There is no key file {named}.", now=_NOTHING_SENT) from None
+    except IsADirectoryError:
+        raise BadInput(f"The key file {named} is a folder.", now=_NOTHING_SENT) from None
     except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or "its path is no path"
-        raise BadInput(f"The key file {named} cannot be read: {why}.", now=_NOTHING_SENT) from None
+        if isinstance(error, ValueError) or error.errno == errno.ENAMETOOLONG:  # whatever it is, it may be secret
+            raise BadInput(
+                f"The key file of {source} cannot be read: what it holds is no path.", now=_NOTHING_SENT
+            ) from None
+        raise BadInput(f"The key file {named} cannot be read: {error.strerror}.", now=_NOTHING_SENT) from None
     if len(content) > LARGEST_FILE:
         raise BadInput(f"The key file {named} is too large to be a key.", now=_NOTHING_SENT)
     try:

@@ -1,0 +1,32 @@
+"""Files that people name: only regular ones are read, for a pipe that nobody writes to would never end."""
+
+from __future__ import annotations
+
+import errno
+import stat
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_KINDS = (
+    (stat.S_ISFIFO, "a named pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
+
+
+def read_regular(path: Path, largest: int = -1) -> bytes:
+    """What a regular file holds.
+
+    :param largest: bytes to read at most; negative: all.
+    :raises OSError: it is none, or cannot be read; `strerror` says why.
+    :raises ValueError: the path is none.
+    """
+    mode = path.stat().st_mode
+    for is_kind, kind in _KINDS:
+        if is_kind(mode):
+            raise OSError(errno.EINVAL, f"it is {kind}, not a file", str(path))
+    with path.open("rb") as stream:
+        return stream.read(largest)
