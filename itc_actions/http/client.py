@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, urlsplit
 
 import msgspec
 import requests
@@ -14,6 +14,7 @@ from ..errors import BadInput, ItcError, LoginFailed, Refused, Unreachable
 from .events import Listener, Notice, RequestDone, Retrying
 from .exchange import Call, Exchange
 from .failures import AnswerLost, Fault, RedirectRefused
+from .hosts import host_of, joined, parts_of
 from .pacing import Pacer
 from .retries import RetryPolicy
 
@@ -132,7 +133,7 @@ class HttpClient:
     @property
     def host(self) -> str:
         """The host of the origin, with its port where that is not the usual one."""
-        return urlsplit(self.origin).netloc
+        return host_of(self.origin)
 
     def clear_cookies(self) -> None:
         """Forget every cookie."""
@@ -148,9 +149,11 @@ class HttpClient:
         :raises Refused: it is on a host that is not allowed.
         """
         url = path if "://" in path else self.origin + path
-        parts = urlsplit(url)
+        parts = parts_of(url)
+        if parts is None:
+            raise Refused(f"No request was sent to {url!r}: it is no address.")
         if parts.netloc.lower() not in self._allowed:
-            raise Refused(f"No request was sent to {parts.netloc or url}: it is not a host of this service.")
+            raise Refused(f"No request was sent to {host_of(url) or url}: it is not a host of this service.")
         if parts.scheme != "https" and parts.scheme != urlsplit(self.origin).scheme:
             raise Refused(f"No request was sent to {url}: it is not encrypted.")
         return url
@@ -217,7 +220,7 @@ class HttpClient:
         if call.effect.writes and call.lost is not None:
             return AnswerLost(call.method, call.path, call.effect, call.tries, call.lost.reason)
         tries = "once" if call.tries == 1 else f"{call.tries} times in {self._clock.monotonic() - call.started:.0f} s"
-        host = urlsplit(call.url).netloc
+        host = host_of(call.url)
         advice = fault.next_step or "Run the same line again later: what is done is not done twice."
         return fault.error(f"{call.method} {call.path} to {host} failed {tries}: {fault.reason}.", next_step=advice)
 
@@ -272,7 +275,9 @@ class HttpClient:
         seen = {call.url}
         origin = _origin(call.url)
         while answer.status in REDIRECTS and "Location" in answer.headers:
-            target = urljoin(call.url, answer.headers["Location"])
+            target = joined(call.url, answer.headers["Location"])
+            if target is None:
+                raise _refusal(call, repr(answer.headers["Location"]), False, "that is no address")
             other_host = urlsplit(target).netloc != urlsplit(call.url).netloc
             if call.method != "GET":
                 raise _refusal(call, target, other_host, f"a {call.method} is never sent on to another address")

@@ -61,6 +61,34 @@ def test_f34_a_redirect_in_a_circle_is_refused() -> None:
     assert len(server.requests) == 2
 
 
+@pytest.mark.parametrize("target", ["http://[::1", "http://127.0.0.1:notaport/"])
+def test_f34_a_redirect_to_what_is_no_address_is_refused(target: str) -> None:
+    with (
+        Loopback(reply(302, Location=target)) as server,
+        pytest.raises(RedirectRefused, match="that is no address") as caught,
+    ):
+        Client(server.origin).request("GET", "/x", Effect.READ)
+    assert not caught.value.other_host
+
+
+def test_nothing_is_sent_to_what_is_no_address() -> None:
+    with Loopback(reply(200)) as server:
+        with pytest.raises(Refused, match="it is no address"):
+            Client(server.origin).request("POST", "http://[::1", Effect.SESSION)
+        assert server.requests == []
+
+
+def test_credentials_of_an_address_are_no_part_of_the_host_that_is_told() -> None:
+    with Loopback(reply(200)) as server:
+        client = Client(server.origin)
+        with pytest.raises(Refused) as caught:
+            client.request("GET", "http://felix:hush-hush@elsewhere.invalid/", Effect.READ)
+        assert caught.value.what == "No request was sent to elsewhere.invalid: it is not a host of this service."
+    with pytest.raises(Unreachable) as lost:
+        Client(f"http://felix:hush-hush@127.0.0.1:{unused_port()}").request("GET", "/x", Effect.READ)
+    assert "hush" not in lost.value.what
+
+
 def test_f34_endless_redirects_are_refused() -> None:
     with Loopback(*[reply(302, Location=f"/{n}") for n in range(50)]) as server, pytest.raises(RedirectRefused):
         Client(server.origin).request("GET", "/x", Effect.READ)

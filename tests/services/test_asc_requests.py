@@ -59,8 +59,9 @@ def test_f33_what_two_pages_have_counts_once() -> None:
 
 
 @pytest.mark.fault("F33")
-def test_f33_a_next_page_that_is_no_address_is_not_taken_for_the_end() -> None:
-    page: Reply = (200, {"data": [app(1)], "links": {"next": 2}})
+@pytest.mark.parametrize("address", [2, "http://[::1", "http://127.0.0.1:notaport/", "http://127.0.0.1\t/v1/apps"])
+def test_f33_a_next_page_that_is_no_address_is_not_taken_for_the_end(address: object) -> None:
+    page: Reply = (200, {"data": [app(1)], "links": {"next": address}})
     with (
         answering(page) as script,
         AscDesk(origin=script.origin) as desk,

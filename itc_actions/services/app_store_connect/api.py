@@ -10,6 +10,7 @@ from ...errors import EndpointGone, ItcError, OddStatus, UnexpectedAnswer
 from ...http.client import encode
 from ...http.effects import Effect
 from ...http.failures import RedirectRefused
+from ...http.hosts import host_of, parts_of
 from ..changed_since import Field, plain, require_unchanged
 from ..lost_answers import once
 from .jsonapi import Document, Ref, Resource, body, linkage, next_link, read_document
@@ -265,10 +266,12 @@ class Api:
         return answer
 
     def _check_next(self, address: str, seen: set[str], source: str) -> None:
-        parts, own = urlsplit(address), urlsplit(self.session.http.origin)
+        parts, own = parts_of(address), urlsplit(self.session.http.origin)
+        if parts is None:
+            raise UnexpectedAnswer(f"{source}: $.links.next is no address: {address!r}.")
         if (parts.scheme, parts.netloc.lower()) != (own.scheme, own.netloc.lower()):
             raise UnexpectedAnswer(
-                f"{source}: the next page is said to be at {parts.scheme}://{parts.netloc}, which is another host: "
+                f"{source}: the next page is said to be at {parts.scheme}://{host_of(address)}, which is another host: "
                 "it was not asked for."
             )
         if address in seen:
