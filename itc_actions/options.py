@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
+from .redaction import remember
+
 FROM_CONTEXT: Any = type("FromContext", (), {"__repr__": lambda self: "FROM_CONTEXT"})()
 """The default of a parameter whose value may come from an earlier step, the environment or a file."""
 
@@ -65,6 +67,21 @@ def is_email(text: str) -> str | None:
     if re.fullmatch(r"[^@\s]+@[^@\s]+", text):
         return None
     return "must be an e-mail address, as in felix@example.com"
+
+
+def is_sandbox_address(text: str) -> str | None:
+    """Complain unless `text` is an address on this machine, without credentials: a sandbox takes none there.
+
+    One that is malformed, or has credentials, is shown nowhere: what is a password in it cannot be told.
+    """
+    from .http.hosts import is_loopback, parts_of
+
+    parts = parts_of(text if "://" in text else f"http://{text}")
+    if parts is None or not parts.hostname or set("@%?# ") & set(text):
+        remember(text)
+    elif text.lower().startswith(("http://", "https://")) and is_loopback(text):
+        return None
+    return "must be an address on this machine, without credentials, as `inv sandbox` prints it: http://127.0.0.1:8080"
 
 
 AppVersion = Annotated[

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 from .errors import BadInput
 from .options import FROM_CONTEXT, REQUIRED, Option
-from .redaction import Secret
+from .redaction import Secret, scrub
 from .texts import localized, read_text
 
 WORDS_OF_BOOL = {
@@ -96,7 +96,7 @@ class Parameter:
         if isinstance(given, str):
             refuse_broken_text(given, self.name)
         if self.type is str and self.option.kind != "localized" and not isinstance(given, str):
-            raise BadInput(f"{self.name} must be a text, not {type(given).__name__} {str(given)[:60]!r}.")
+            raise BadInput(f"{self.name} must be a text, not {type(given).__name__} {scrub(str(given))[:60]!r}.")
         if given == "":
             raise BadInput(f"{self.name} is given but empty.", next_step="Give it a value, or leave it out altogether.")
         if isinstance(given, str) and (self.type not in (str, dict) or self.option.kind == "duration"):
@@ -153,7 +153,7 @@ class Parameter:
 
 
 def _shown(value: Any, option: Option) -> str:
-    return "" if option.secret or isinstance(value, dict) else f", not {str(value)[:60]!r}"
+    return "" if option.secret or isinstance(value, dict) else f", not {scrub(str(value))[:60]!r}"
 
 
 def duration(text: str, origin: str) -> float:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from .env_files import DEFAULT_FILES, Found, read_env_file
 from .errors import BadInput
-from .options import Option, is_email
+from .options import Option, is_email, is_sandbox_address
 from .parameters import Parameter
 from .redaction import remember
 
@@ -85,7 +85,11 @@ SETTINGS: Final[tuple[Parameter, ...]] = (
     Parameter("sandbox", Option("1: every line runs in the sandbox, as with --sandbox.", default=False), bool, False),
     Parameter(
         "sandbox_url",
-        Option("The address of a sandbox that runs already (`inv sandbox`). Alone it diverts nothing.", default=None),
+        Option(
+            "The address of a sandbox that runs already (`inv sandbox`). Alone it diverts nothing.",
+            check=is_sandbox_address,
+            default=None,
+        ),
         str,
         None,
     ),

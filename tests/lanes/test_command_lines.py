@@ -235,6 +235,45 @@ class TestTheAddressOfASandbox:
         assert ended.code == 7
         assert "ITC_SANDBOX_URL must be an address on this machine" in ended.err
 
+    @pytest.mark.parametrize(
+        "words",
+        [
+            (*RELEASE, "--junit", "report.xml"),
+            (*RELEASE, "--json", "--verbose"),
+            ("settings", "--json"),
+            ("sandbox.approve",),
+        ],
+    )
+    def test_one_with_credentials_ends_with_7_and_shows_none(
+        self, inv: Inv, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+    ) -> None:
+        monkeypatch.setenv("ITC_SANDBOX", "1")
+        monkeypatch.setenv("ITC_SANDBOX_URL", "http://felix:hush-hush@127.0.0.1:9")
+        ended = inv(*words)
+        said = ended.said + "".join(report.read_text() for report in inv.folder.glob("report.xml"))
+        assert (ended.code, "ITC_SANDBOX_URL must be an address on this machine" in said) == (7, True)
+        assert ("hush" in said, "felix" in said) == (False, False)
+
+    @pytest.mark.parametrize(
+        "address",
+        [
+            "http://felix:hush/hush@127.0.0.1:9",
+            "http://felix:hush-hush",
+            "http://127.0.0.1:9/?token=hush-hush",
+            "http://[::1",
+            "http://127.0.0.1:notaport",
+            "ftp://127.0.0.1",
+            "127.0.0.1:8080",
+        ],
+    )
+    def test_one_that_is_malformed_ends_with_7_and_shows_no_password(
+        self, inv: Inv, monkeypatch: pytest.MonkeyPatch, address: str
+    ) -> None:
+        monkeypatch.setenv("ITC_SANDBOX_URL", address)
+        ended = inv("status", "--sandbox")
+        assert (ended.code, "ITC_SANDBOX_URL must be an address on this machine" in ended.err) == (7, True)
+        assert ("hush" in ended.said, "Traceback" in ended.said) == (False, False)
+
     def test_credentials_of_ones_own_are_not_sent_there(
         self, inv: Inv, standing: Sandbox, monkeypatch: pytest.MonkeyPatch
     ) -> None:
