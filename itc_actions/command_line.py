@@ -16,6 +16,7 @@ from invoke.exceptions import ParseError
 from invoke.parser import Argument
 
 from .errors import BadInput
+from .key_texts import refuse_key, remember_key
 
 COMMON: Final[dict[str, tuple[type, str]]] = {
     "sandbox": (bool, "Rehearse in the sandbox: no account, nothing real is touched. [env ITC_SANDBOX]"),
@@ -109,10 +110,11 @@ class CommonFlag(Flag):
         """Note the value for the whole line.
 
         :raises ParseError: the line gives the flag twice, with different values.
-        :raises BadInput: it asks for a plan.
+        :raises BadInput: it asks for a plan, or holds a private key.
         """
         self.raw_value = value
         name = self.names[0]
+        refuse_key(str(value), f"--{name}")
         if name == "plan":
             refuse_plan()
         if self.line.common.setdefault(name, value) != value:
@@ -131,6 +133,7 @@ class OptionFlag(Flag):
 
         :raises BadInput: it is no good, which ends the line before its first task runs.
         """
+        remember_key(str(value))
         if self.check is not None:
             self.check(value)
         super().set_value(value, cast)

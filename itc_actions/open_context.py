@@ -12,6 +12,7 @@ from invoke import Config, Context
 from .command_line import LineFlags
 from .errors import BadInput
 from .invoke_tasks import start_run
+from .key_texts import refuse_key
 from .lane_context import LaneContext
 from .run import Run
 
@@ -56,6 +57,8 @@ def open_context(
     flags = LineFlags()
     said = {"app": app, "service": service, "sandbox": bool(sandbox) or None, "env": env}
     flags.common.update({name: value for name, value in said.items() if value is not None})
+    for name, value in said.items():
+        refuse_key(str(value), name)
     flags.given.update({name: value for name, value in (("version", version), ("build", build)) if value is not None})
     run = start_run(flags, Path(root).resolve(), quiet=quiet)
     run.own_sandbox = bool(sandbox)

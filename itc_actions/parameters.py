@@ -11,6 +11,7 @@ from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from .errors import BadInput
+from .key_texts import remember_key
 from .options import FROM_CONTEXT, REQUIRED, Option
 from .redaction import Secret, scrub
 from .texts import localized, read_text
@@ -95,6 +96,7 @@ class Parameter:
             return given if isinstance(given, Secret) else Secret(str(given))
         if isinstance(given, str):
             refuse_broken_text(given, self.name)
+            remember_key(given)
         if self.type is str and self.option.kind != "localized" and not isinstance(given, str):
             raise BadInput(f"{self.name} must be a text, not {type(given).__name__} {scrub(str(given))[:60]!r}.")
         if given == "":

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from .env_files import DEFAULT_FILES, Found, read_env_file
 from .errors import BadInput
+from .key_texts import refuse_key, remember_key
 from .options import Option, is_email, is_sandbox_address
 from .parameters import Parameter
 from .redaction import remember
@@ -63,7 +64,7 @@ SETTINGS: Final[tuple[Parameter, ...]] = (
             env=(f"{_FASTLANE}_KEY_FILEPATH", f"{_SPACESHIP}_KEY_FILEPATH", f"{_FASTLANE}_PATH"),
             default=None,
         ),
-        str,
+        Path,
         None,
     ),
     Parameter(
@@ -102,7 +103,7 @@ SETTINGS: Final[tuple[Parameter, ...]] = (
     ),
     Parameter("sandbox_key_id", Option("The id of the API key that a sandbox is used with.", default=None), str, None),
     Parameter("sandbox_issuer_id", Option("The issuer of that key.", default=None), str, None),
-    Parameter("sandbox_key_file", Option("The file of that key, AuthKey_<id>.p8.", default=None), str, None),
+    Parameter("sandbox_key_file", Option("The file of that key, AuthKey_<id>.p8.", default=None), Path, None),
     Parameter("sandbox_key", Option("That key itself.", kind="secret", default=None), str, None),
     Parameter(
         "state_dir",
@@ -154,14 +155,24 @@ class Settings:
             found = self.find(setting.env_names)
             if found is not None and found.value == "":
                 self.value(setting)  # complains, before anything runs
+            if found is not None and not setting.option.secret:
+                refuse_key(found.value, found.origin, "a path" if setting.type is Path else "what belongs there")
         self._refuse_misspelt({*known, *(name for setting in SETTINGS for name in setting.env_names)})
 
     def _remember_secrets(self) -> None:
-        """Before anything is printed: a lane may show a secret before it is ever asked for."""
+        """Before anything is printed: a lane may show a secret before it is ever asked for.
+
+        A private key is one in whatever variable it stands.
+        """
         for name in (name for setting in SETTINGS if setting.option.secret for name in setting.env_names):
             for value in (self.environ.get(name), self.named.get(name), self.defaults.get(name)):
                 if value:
                     remember(value.value if isinstance(value, Found) else value)
+        for text in (
+            *self.environ.values(),
+            *(found.value for layer in (self.named, self.defaults) for found in layer.values()),
+        ):
+            remember_key(text)
 
     def _named_files(self, env_name: str | None) -> dict[str, Found]:
         found: dict[str, Found] = {}

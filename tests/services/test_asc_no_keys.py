@@ -120,6 +120,23 @@ def test_f20_a_device_is_no_key_file(tmp_path: Path) -> None:
         found_in({"ITC_KEY_ID": ID, "ITC_KEY_FILE": "/dev/zero"}, tmp_path)
 
 
+@pytest.mark.fault("F26")
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("ITC_KEY_FILE", "a path"),
+        (f"{FASTLANE}_PATH", "a path"),
+        ("ITC_KEY_ID", "its id"),
+        ("ITC_ISSUER_ID", "its issuer"),
+    ],
+)
+def test_f26_a_key_for_another_part_of_one_is_refused_and_not_shown(name: str, meant: str, tmp_path: Path) -> None:
+    others = {} if name == f"{FASTLANE}_PATH" else {"ITC_KEY_ID": ID}
+    with pytest.raises(BadInput, match=f"{name} holds a key, not {meant}: use ITC_KEY") as caught:
+        found_in({**others, name: pem()}, tmp_path)
+    assert pem().splitlines()[1] not in caught.value.text
+
+
 @pytest.mark.fault("F25")
 def test_f25_a_part_that_is_set_but_empty_is_named(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="ITC_KEY_ID is set but empty"):

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from ...errors import BadInput
-from .keys import ApiKey, make_key, read_key_file
+from ...key_texts import refuse_key
+from .keys import ApiKey, checked_id, make_key, read_key_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -120,7 +121,7 @@ def find_key(
         if find(family.telling) is not None:
             return _Reader(find, root, home).of_family(family)
     named = find(JSON_FILES) if families is FAMILIES else None
-    return None if named is None else _from_json(_file(named, root, home), _checked(named))
+    return None if named is None else _from_json(_file(named, root, home), _checked(named, "a path"))
 
 
 class _Reader:
@@ -132,8 +133,9 @@ class _Reader:
         self._home = home
 
     def of_family(self, family: Family) -> ApiKey:
-        key, file = self._value(family.key), self._value(family.file)
-        key_id, issuer = self._value(*family.key_id), self._value(family.issuer_id)
+        key, file = self._value(family.key), self._value(family.file, meant="a path")
+        key_id = self._value(*family.key_id, meant="its id")
+        issuer = self._value(family.issuer_id, meant="its issuer")
         if key is not None and file is not None:
             raise BadInput(
                 f"{key.origin} and {file.origin} are both set: which key is meant?",
@@ -165,10 +167,11 @@ class _Reader:
                 raise _without_id(file.origin, family.key_id[0])
             return read_key_file(path, file.origin), f"{path} ({file.origin})", named_id
         assert key_id is not None  # a family is only read where one of the three is set
-        found, searched = _search(key_id.value.strip(), self._root, self._home)
+        wanted = checked_id(key_id.value, f"in {key_id.origin}")
+        found, searched = _search(wanted, self._root, self._home)
         if found is None:
             raise BadInput(
-                f"{key_id.origin} names the key {key_id.value.strip()[:40]!r}, and there is no key to it.",
+                f"{key_id.origin} names the key {wanted!r}, and there is no key to it.",
                 next_step=f"Set {' or '.join(name for name in (family.file, family.key) if name)}, or put the file "
                 f"into one of {', '.join(searched)}. Nothing was sent.",
             )
@@ -177,6 +180,8 @@ class _Reader:
     def _followed(self, key: Found) -> tuple[str, str, str]:
         """The text of a key, where its value only says where it is, as codemagic's tools take it."""
         value = key.value.strip()
+        if value.startswith(("@file:", "@env:")):
+            refuse_key(value, f"{key.origin} after {value.partition(':')[0]}:", "the place of one")
         if value.startswith("@file:"):
             path = _path(value.removeprefix("@file:"), self._root, self._home)
             return read_key_file(path, key.origin), f"{path} ({key.origin})", ""
@@ -188,11 +193,12 @@ class _Reader:
             return named.value, f"{named.origin} ({key.origin})", ""
         return key.value, key.origin, ""
 
-    def _value(self, *names: str | None) -> Found | None:
+    def _value(self, *names: str | None, meant: str | None = None) -> Found | None:
+        """:param meant: what belongs there, if a key does not."""
         wanted = tuple(name for name in names if name)
         found = self._find(wanted) if wanted else None
         if found is not None:
-            _checked(found)
+            _checked(found, meant)
         return found
 
     def _flag(self, name: str | None) -> bool:
@@ -200,9 +206,11 @@ class _Reader:
         return found is not None and found.value.strip().lower() in _YES
 
 
-def _checked(found: Found) -> str:
+def _checked(found: Found, meant: str | None = None) -> str:
     if not found.value.strip():
         raise BadInput(f"{found.origin} is set but empty.", next_step="Give it a value, or leave it out altogether.")
+    if meant is not None:
+        refuse_key(found.value, found.origin, meant)
     return found.origin
 
 
@@ -220,8 +228,6 @@ def _path(text: str, root: Path, home: Path) -> Path:
 
 def _search(key_id: str, root: Path, home: Path) -> tuple[Path | None, Sequence[str]]:
     """`AuthKey_<id>.p8` in altool's folders, and the folders."""
-    if "/" in key_id or "\\" in key_id:
-        return None, FOLDERS
     candidates: Iterator[Path] = (_path(folder, root, home) / f"AuthKey_{key_id}.p8" for folder in FOLDERS)
     return next((path for path in candidates if path.is_file()), None), FOLDERS
 

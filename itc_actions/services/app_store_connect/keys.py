@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from ...errors import BadInput
+from ...key_texts import remember_key
 from ...redaction import remember
 from ...regular_files import read_regular
 
@@ -62,11 +63,23 @@ def make_key(text: str, *, key_id: str, issuer_id: str | None, source: str, in_h
     :raises BadInput: it is no private key, or one of another curve or kind.
     """
     remember(text)
+    remember_key(text)
     private_key = load_private_key(text, source)
+    key_id = checked_id(key_id, f"that goes with {source}")
+    return ApiKey(key_id, (issuer_id or "").strip() or None, private_key, source, in_house)
+
+
+def checked_id(key_id: str, whose: str) -> str:
+    """A key's id, without the space around it.
+
+    :param whose: how it was given, for the error.
+    :raises BadInput: it is none; a long one is not shown, for it may be anything.
+    """
     key_id = key_id.strip()
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", key_id):
-        raise BadInput(f"The key id that goes with {source} is no key id: {key_id[:40]!r}.", now=_NOTHING_SENT)
-    return ApiKey(key_id, (issuer_id or "").strip() or None, private_key, source, in_house)
+        shown = f": {key_id!r}" if len(key_id) <= 40 else ""
+        raise BadInput(f"The key id {whose} is no key id{shown}.", now=_NOTHING_SENT)
+    return key_id
 
 
 def load_private_key(text: str, source: str) -> Any:
