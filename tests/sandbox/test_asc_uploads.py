@@ -157,3 +157,21 @@ def test_a_reservation_is_deleted(asc: AscClient) -> None:
     upload, _, _ = announce_build(asc)
     assert asc.ask("DELETE", f"buildUploads/{upload}").status_code == 204
     assert asc.ids(f"apps/{APP}/buildUploads") == []
+
+
+def test_a_file_larger_than_the_service_takes_is_refused(asc: AscClient) -> None:
+    shot, _ = announce(asc)
+    texts = asc.texts(asc.edit())
+    (place,) = asc.ids(
+        f"appStoreVersionLocalizations/{texts}/appScreenshotSets", filter__screenshotDisplayType="APP_IPHONE_67"
+    )
+    upload = asc.create("buildUploads", BUILD, app=("apps", APP))
+    build_file = {"assetType": "ASSET", "fileName": "a.ipa", "uti": "com.apple.ipa"}
+    for size in (5 * 1024**3, 10**20):
+        picture = asc.post(
+            "appScreenshots", {"fileName": "b.png", "fileSize": size}, appScreenshotSet=("appScreenshotSets", place)
+        )
+        assert code(picture, 409) == "ENTITY_ERROR.ATTRIBUTE.INVALID"
+        file = asc.post("buildUploadFiles", {**build_file, "fileSize": size}, buildUpload=("buildUploads", upload))
+        assert code(file, 409) == "ENTITY_ERROR.ATTRIBUTE.INVALID"
+    assert asc.ids(f"appScreenshotSets/{place}/appScreenshots") == [shot]

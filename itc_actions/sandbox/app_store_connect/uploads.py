@@ -10,6 +10,7 @@ from flask import Blueprint, Response, request
 from ..world import assets
 from ..world.identity import every_part
 from ..world.media import files_of
+from . import errors
 
 if TYPE_CHECKING:
     from ..hub import Hub
@@ -24,6 +25,14 @@ CONTENT_TYPE = "application/octet-stream"
 
 def _signature(identifier: str, offset: int) -> str:
     return hashlib.sha256(f"{identifier}/{offset}".encode()).hexdigest()[:32]
+
+
+def check_size(size: int, most: int) -> None:
+    """Refuse a file of no bytes, or of more than the service takes."""
+    if size < 1:
+        raise errors.attribute("INVALID", "fileSize", "The size of the file must be at least 1")
+    if size > most:
+        raise errors.attribute("INVALID", "fileSize", f"The size of the file must be at most {most}")
 
 
 def operations(world: World, asset: Asset, *, numbered: bool = False) -> list[dict[str, Any]] | None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from ...world.identity import derived
 from ...world.state import UploadedFile
 from ..model import Attr, Create, Item, Kind, Target, Update, one
-from ..uploads import asset_state, operations
-from .media import check_size, commit
+from ..uploads import asset_state, check_size, operations
+from .media import LARGEST, commit
 from .review_details import find_details
 from .version_writes import check_open
 
@@ -35,7 +35,7 @@ def _every(world: World) -> Iterator[Item]:
 
 def _create(world: World, sent: Values) -> Item:
     owner, given = sent.need("appStoreReviewDetail"), sent.attributes
-    check_size(given["fileSize"])
+    check_size(given["fileSize"], LARGEST)  # [?]
     check_open(owner.owner, {"fileName": "review"})
     identifier = derived("attachment", world.new_id())
     file = UploadedFile(id=identifier, file_name=given["fileName"], size=given["fileSize"], kind="attachment")

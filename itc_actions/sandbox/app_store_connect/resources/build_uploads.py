@@ -10,7 +10,7 @@ from ...world.identity import parts_of
 from ...world.state import UploadedFile
 from .. import errors, items, words
 from ..model import Attr, Create, Filter, Item, Kind, Listing, Target, Update, many, one
-from ..uploads import asset_state, operations
+from ..uploads import asset_state, check_size, operations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +27,8 @@ TYPES = (
     "com.apple.xml-property-list",
     "com.pkware.zip-archive",
 )
+LARGEST = {"ios": 4 * 1024**3, "macos": 200 * 1024**3}
+"""The most bytes of an app by its platform, by Apple's help: 4 GB, of a macOS app 200."""
 UPLOAD_STATES = ("AWAITING_UPLOAD", "PROCESSING", "FAILED", "COMPLETE")
 
 
@@ -92,8 +94,7 @@ def _create(world: World, sent: Values) -> Item:
 
 def _create_file(world: World, sent: Values) -> Item:
     owner, given = sent.need("buildUpload"), sent.attributes
-    if given["fileSize"] < 1:
-        raise errors.attribute("INVALID", "fileSize", "The size of the file must be at least 1")
+    check_size(given["fileSize"], LARGEST.get(owner.app.platform, LARGEST["ios"]))
     kind = given["assetType"].lower().replace("_", "-")
     file = UploadedFile(id="", file_name=given["fileName"], size=given["fileSize"], kind=kind, uti=given["uti"])
     rules.announce_file(world, owner.app, owner.thing, file)

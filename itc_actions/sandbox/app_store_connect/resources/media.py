@@ -11,6 +11,7 @@ from ...world import media as rules
 from ...world.identity import derived
 from .. import errors
 from ..model import INCLUDING, Attr, Create, Filter, Item, Kind, Listing, Target, many, not_kept, one
+from ..uploads import check_size
 from .version_texts import find_texts
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from ...world.media import Medium
     from ..model import Values
 
+LARGEST = 500_000_000
+"""The most bytes of an app preview, by Apple's help; of a screenshot an assumption [?]."""
 OTHER_OWNERS = ("appCustomProductPageLocalization", "appStoreVersionExperimentTreatmentLocalization")
 """To what else a set could belong; this sandbox has nothing of the kind."""
 
@@ -81,7 +84,7 @@ class Family:
     def announce(self, world: World, sent: Values, **more: str | None) -> Item:
         """Announce a file."""
         owner, given = sent.need(self.single), sent.attributes
-        check_size(given["fileSize"])
+        check_size(given["fileSize"], LARGEST)
         place = self.place(owner.owner)
         file = rules.announce(world, place, owner.key, given["fileName"], given["fileSize"], **more)
         return Item(self.files, file.id, owner.app, file, owner)
@@ -97,12 +100,6 @@ class Family:
         nothing = {name: Filter(lambda world, item: None) for name in OTHER_OWNERS}
         own = Filter(lambda world, item: self.word(item.key), self.words)
         return Listing(filters={self.attribute: own, **nothing}, include=True)
-
-
-def check_size(size: int) -> None:
-    """Refuse a file of no bytes."""
-    if size < 1:
-        raise errors.attribute("INVALID", "fileSize", "The size of the file must be at least 1")
 
 
 def commit(world: World, item: Item, sent: Values) -> None:
