@@ -9,6 +9,7 @@ from flask import Blueprint, Response, request
 
 from .demo import demo_seed
 from .faults import make_fault
+from .json_body import decode
 from .world import Refusal, WorldState
 from .world.operations import OPERATIONS, do
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 
 _QUOTA = frozenset({"limit", "remaining", "retry_after"})
+LARGEST_QUOTA = 1_000_000
 MOST_APPS = 10_000
 LONGEST_ADVANCE = 366 * 86400
 
@@ -32,7 +34,10 @@ def _body() -> dict[str, Any]:
     """
     if not request.get_data():
         return {}
-    body = request.get_json(force=True, silent=True)
+    try:
+        body = decode(request.get_data())
+    except ValueError:
+        body = None
     if not isinstance(body, dict):
         raise Refusal("The body must be a JSON object.")
     return body
@@ -106,7 +111,10 @@ def _demo(hub: Hub, apps: Any = 2, **body: Any) -> WorldState:
     """The demo world, its parameters as in `demo_seed`."""
     if not isinstance(apps, int) or apps > MOST_APPS:
         raise Refusal(f"apps is a number, at most {MOST_APPS}")
-    return demo_seed(body.get("app"), body.get("version"), now=hub.clock.now(), build=body.get("build"), apps=apps)
+    app, version, build = (body.get(name) for name in ("app", "version", "build"))
+    if not all(isinstance(each, str | None) for each in (app, version, build)):
+        raise Refusal("app, version and build are texts")
+    return demo_seed(app, version, now=hub.clock.now(), build=build, apps=apps)
 
 
 def _clock_routes(routes: Blueprint, hub: Hub) -> None:
@@ -145,8 +153,9 @@ def _weather_routes(routes: Blueprint, hub: Hub) -> None:
     @routes.post("/quota")
     def quota() -> Response:
         body = _body()
-        if not body or not all(isinstance(value, int) for value in body.values()) or body.keys() - _QUOTA:
-            raise Refusal(f"a number for each of {', '.join(sorted(_QUOTA))}")
+        numbers = all(isinstance(value, int) and 0 <= value <= LARGEST_QUOTA for value in body.values())
+        if not body or not numbers or body.keys() - _QUOTA:
+            raise Refusal(f"a number to {LARGEST_QUOTA} for each of {', '.join(sorted(_QUOTA))}")
         hub.quota.set(**body)
         return _answer({"limit": hub.quota.limit, "remaining": hub.quota.remaining})
 

@@ -44,8 +44,9 @@ def demo_seed(
     :param apps: how many apps the account has in all, at least the two of the demo; the others are in various states.
     :param platform: what the app is made for.
     """
-    identifier = app if app and app.isdigit() else APP_ID
-    bundle_id = app if app and not app.isdigit() else BUNDLE_ID
+    by_id = app is not None and app.isascii() and app.isdigit()
+    identifier = app if app and by_id else APP_ID
+    bundle_id = app if app and not by_id else BUNDLE_ID
     main = _main_app(identifier, bundle_id, version, build or BUILD_NUMBER, now)
     main.platform = platform
     all_apps = [main]

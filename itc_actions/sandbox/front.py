@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import threading
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from werkzeug.wrappers import Response
@@ -46,7 +45,6 @@ class Front:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer one request."""
         environ[HUB] = self._hub
-        environ["wsgi.input"] = io.BytesIO(_read_body(environ))
         if environ["PATH_INFO"].startswith(CONTROL):
             with self._hub.lock:
                 response = Response.from_app(self._inner, environ, buffered=True)
@@ -159,15 +157,6 @@ class Front:
 
 def _headers(response: Response) -> list[tuple[str, str]]:
     return [(name, value) for name, value in response.headers.items() if name.lower() != "content-length"]
-
-
-def _read_body(environ: dict[str, Any]) -> bytes:
-    """The whole body, so that an answer given early leaves nothing in the connection."""
-    stream = environ["wsgi.input"]
-    if environ.get("wsgi.input_terminated"):
-        return cast("bytes", stream.read())
-    stated = environ.get("CONTENT_LENGTH") or "0"
-    return cast("bytes", stream.read(int(stated) if stated.isdigit() else 0))
 
 
 def _made(body: str, status: int, content_type: str, fault: Fault) -> Response:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import io
+import re
 import socket
 import struct
 import threading
 from typing import TYPE_CHECKING, Any
 
+from cheroot.server import HTTPConnection, HTTPRequest
 from cheroot.wsgi import Gateway_10, Server
 
 if TYPE_CHECKING:
@@ -20,15 +23,62 @@ SOCKET = "itc_actions.socket"
 TICK = 0.005
 """Seconds between two looks of the server at its connections; makes stopping quick."""
 THREADS = 8
+LARGEST_BODY = 256 * 1024 * 1024
+"""How many bytes a request may have; a part of an upload has 4 MiB."""
+
+
+class _Request(HTTPRequest):
+    """Refuses an address that is none, on which cheroot itself fails."""
+
+    def read_request_line(self) -> bool:
+        try:
+            readable: bool = super().read_request_line()  # type: ignore[no-untyped-call]
+        except ValueError:
+            self.simple_response("400 Bad Request", "This is no address.")
+            return False
+        return readable
+
+
+class _Connection(HTTPConnection):
+    RequestHandlerClass = _Request
 
 
 class _Gateway(Gateway_10):
-    """Puts the socket into the environment, so that a fault can cut the connection."""
+    """Gives the application whole requests: the body, the host, and the socket, so that a fault can cut it."""
 
     def get_environ(self) -> Any:  # cheroot's own types say None here
         environ: dict[str, Any] = super().get_environ()  # type: ignore[no-untyped-call]
+        environ.setdefault("HTTP_HOST", f"127.0.0.1:{environ['SERVER_PORT']}")
         environ[SOCKET] = self.req.conn.socket
         return environ
+
+    def respond(self) -> None:
+        """Answer. What is no request is refused here, and its connection ended: where the next one begins is unknown.
+
+        All of the body is read first, so that an answer given early leaves nothing in the connection.
+        """
+        try:
+            self.env["wsgi.input"] = io.BytesIO(self._read_body())
+        except TimeoutError:  # the server's own answer is 408
+            raise
+        except (OSError, ValueError):  # the former where it is too large
+            self.req.close_connection = self.req.sent_headers = True
+            self.req.simple_response("400 Bad Request", "This is no request, or its body is not as its headers say.")
+        else:
+            super().respond()
+
+    def _read_body(self) -> bytes:
+        stream = self.env["wsgi.input"]
+        if self.env["wsgi.input_terminated"]:
+            content: bytes = stream.read()
+            return content
+        stated = self.env.get("CONTENT_LENGTH", "0")
+        if re.fullmatch("[0-9]+", stated) is None:
+            raise ValueError(stated)
+        content = stream.read(int(stated))
+        if len(content) < int(stated):
+            raise ValueError(stated)
+        return content
 
 
 class Listener:
@@ -42,9 +92,11 @@ class Listener:
     def __init__(self, app: Callable[..., Any], port: int = 0, tls: Adapter | None = None) -> None:
         self._server = Server(("127.0.0.1", port), app, numthreads=THREADS, request_queue_size=64)
         self._server.gateway = _Gateway
+        self._server.ConnectionClass = _Connection
         if tls is not None:
             self._server.ssl_adapter = tls
         self._server.expiration_interval = TICK
+        self._server.max_request_body_size = LARGEST_BODY
         self._server.shutdown_timeout = 1
         self._server.timeout = 10
         self._server.error_log = _no_log  # type: ignore[method-assign]

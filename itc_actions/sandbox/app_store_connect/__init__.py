@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from flask import Blueprint, Response, request
 
+from ..json_body import decode
 from . import errors
 from .service import Answer, Request, answer
 from .token import key_of_token
@@ -42,7 +43,8 @@ def _serve(hub: Hub) -> Response:
         if key is None:
             raise errors.unauthorized()
         pairs = list(request.args.items(multi=True))
-        asked = Request(request.method, request.host_url.rstrip("/"), request.path.rstrip("/"), pairs, _body)
+        method = "GET" if request.method == "HEAD" else request.method
+        asked = Request(method, request.host_url.rstrip("/"), request.path.rstrip("/"), pairs, _body)
         return _made(answer(hub.world, asked))
     except errors.ApiError as error:
         return _refused(error.status, [error])
@@ -60,8 +62,8 @@ def _body() -> Any:
             "The content type must be application/json",
         )
     try:
-        return msgspec.json.decode(request.get_data())
-    except (msgspec.DecodeError, UnicodeDecodeError):
+        return decode(request.get_data())
+    except ValueError:
         raise errors.malformed("The body is not valid JSON") from None
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -138,7 +137,7 @@ def _fields(name: str, text: str, target: str, kinds: Mapping[str, Kind]) -> lis
 
 
 def _number(name: str, text: str, most: int) -> int:
-    if not text.isdigit() or not 0 < int(text) <= most:
+    if not re.fullmatch("[0-9]{1,9}", text) or not 0 < int(text) <= most:
         raise errors.parameter("INVALID", name, f"'{text}' is not a number from 1 to {most}")
     return int(text)
 
@@ -159,9 +158,9 @@ def cursor(start: int) -> str:
 def _start(text: str) -> int:
     try:
         decoded = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # other letters than those of Base64, or other bytes than those of a text
         decoded = ""
-    if not re.fullmatch(r"o:\d+", decoded):
+    if not re.fullmatch("o:[0-9]{1,9}", decoded):
         raise errors.parameter("INVALID", "cursor", "The cursor is not valid")
     return int(decoded[2:])
 

@@ -8,6 +8,8 @@ from typing import Any
 import msgspec
 from flask import Response, request
 
+from ..json_body import decode
+
 Json = dict[str, Any]
 
 SAVED = "Successful POST"
@@ -73,9 +75,9 @@ def body() -> Any:
     :raises Malformed: it is none.
     """
     try:
-        content = request.get_json(force=True, silent=True)
-    except RecursionError:
-        content = None
+        content = decode(request.get_data())
+    except ValueError:
+        raise Malformed from None
     if content is None:
         raise Malformed
     return content

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_NUMBER = re.compile(r"\d+(\.\d+){0,3}")
+_NUMBER = re.compile(r"[0-9]{1,18}(\.[0-9]{1,18}){0,3}")
 
 
 def is_version_number(text: str) -> bool:
@@ -14,7 +14,7 @@ def is_version_number(text: str) -> bool:
 
 def order(text: str) -> tuple[int, ...]:
     """A key that sorts version numbers; `2` and `2.0` are the same."""
-    parts = [int(part) for part in re.findall(r"\d+", text)]
+    parts = [int(part) for part in re.findall("[0-9]{1,18}", text)]
     while parts and parts[-1] == 0:
         parts.pop()
     return tuple(parts)

@@ -292,5 +292,11 @@ def do(world: World, name: str, args: Mapping[str, Any]) -> None:
         raise Refusal(f"There is no operation {name}; there are: {', '.join(sorted(OPERATIONS))}.")
     try:
         operation(world, **args)
-    except (TypeError, ValueError, AttributeError) as error:  # what was sent is of another kind than it should be
+    except (
+        TypeError,
+        ValueError,
+        AttributeError,
+        LookupError,
+        ArithmeticError,
+    ) as error:  # what was sent is of another kind than it should be
         raise Refusal(f"{name}: {error}") from error
