@@ -37,11 +37,32 @@ def test_without_a_token_nothing_is_served(asc: AscClient) -> None:
         {"exp": None},
         {"iat": NOW + 900},
         {"exp": "soon"},
+        {"exp": 10**400},
+        {"aud": ["appstoreconnect-v1"]},
+        {"nbf": NOW + 900},
+        {"nbf": "soon"},
+        {"scope": "GET /v1/apps"},
+        {"scope": []},
+        {"scope": [{"GET": "/v1/apps"}]},
+        {"scope": ["GET /v1/builds", "POST /v1/apps", "GET /v1/apps/1"]},
+        {"scope": ["GET /v1/apps?filter[sku]=1"]},
     ],
 )
 def test_a_token_with_a_wrong_claim_is_refused(asc: AscClient, claims: dict[str, Any]) -> None:
     asc.token = make_token(asc.sandbox, **claims)
     assert code(asc.ask("GET", "apps"), 401) == "NOT_AUTHORIZED"
+
+
+@pytest.mark.parametrize("operation", ["GET /v1/apps", "GET /v1/apps?limit=5", "GET /apps?limit=5"])
+def test_a_token_is_for_the_operations_that_its_scope_names(asc: AscClient, operation: str) -> None:
+    asc.token = make_token(asc.sandbox, scope=["GET /v1/builds", operation])
+    assert asc.ask("GET", "apps", params={"limit": 5, "filter[bundleId]": "x"}).status_code == 200
+    assert code(asc.ask("GET", "betaTesters"), 401) == "NOT_AUTHORIZED"
+
+
+def test_a_token_may_begin_to_be_good_now(asc: AscClient) -> None:
+    asc.token = make_token(asc.sandbox, nbf=NOW)
+    assert asc.ask("GET", "apps").status_code == 200
 
 
 def test_an_unknown_key_is_refused(asc: AscClient) -> None:

@@ -39,12 +39,11 @@ def _serve(hub: Hub) -> Response:
     try:
         if not hub.quota.take():
             raise errors.too_many()
-        key = key_of_token(hub, request.headers.get("Authorization"))
-        if key is None:
-            raise errors.unauthorized()
-        pairs = list(request.args.items(multi=True))
         method = "GET" if request.method == "HEAD" else request.method
-        asked = Request(method, request.host_url.rstrip("/"), request.path.rstrip("/"), pairs, _body)
+        path, pairs = request.path.rstrip("/"), list(request.args.items(multi=True))
+        if key_of_token(hub, request.headers.get("Authorization"), method, path, pairs) is None:
+            raise errors.unauthorized()
+        asked = Request(method, request.host_url.rstrip("/"), path, pairs, _body)
         return _made(answer(hub.world, asked))
     except errors.ApiError as error:
         return _refused(error.status, [error])

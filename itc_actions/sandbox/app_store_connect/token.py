@@ -5,14 +5,25 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
+from .scope import allows
+
 if TYPE_CHECKING:
+    from jwt.types import Options
+
     from ..hub import Hub
     from ..world.state import ApiKey
 
 AUDIENCE = "appstoreconnect-v1"
 LIFETIME = 20 * 60
 SKEW = 60
-"""How far ahead of the service's clock `iat` may be, in seconds [?]."""
+"""How far ahead of the service's clock `iat` and `nbf` may be, in seconds [?]."""
+CHECKS: Options = {
+    "verify_exp": False,  # the times are checked here, by the sandbox's clock too
+    "verify_iat": False,
+    "verify_nbf": False,
+    "strict_aud": True,  # one text, as Apple writes it: a list is refused [?]
+    "require": ["exp", "aud"],
+}
 
 
 def bearer(header: str | None) -> str | None:
@@ -21,8 +32,8 @@ def bearer(header: str | None) -> str | None:
     return token.strip() if kind.lower() == "bearer" and token.strip() else None
 
 
-def key_of_token(hub: Hub, header: str | None) -> ApiKey | None:
-    """The key that signed the token of a request, or None where the token will not do.
+def key_of_token(hub: Hub, header: str | None, method: str, path: str, pairs: list[tuple[str, str]]) -> ApiKey | None:
+    """The key that signed the token of a request, or None where the token will not do for what is asked.
 
     It may be good by the sandbox's clock or by the machine's: a client of another process knows only the latter.
     """
@@ -42,11 +53,13 @@ def key_of_token(hub: Hub, header: str | None) -> ApiKey | None:
             _public(key),
             algorithms=["ES256"],
             audience=AUDIENCE,
-            options={"verify_exp": False, "verify_iat": False, "verify_nbf": False, "require": ["exp", "aud"]},
+            options=CHECKS,
         )
-    except (jwt.InvalidTokenError, ValueError):
+    except (jwt.InvalidTokenError, ValueError, RecursionError):
         return None
     moments = (hub.clock.now().timestamp(), time.time())
+    if "scope" in claims and not allows(claims["scope"], method, path, pairs):
+        return None  # that this is the same answer is assumed [?]
     if _names(claims, key) and any(_in_time(claims, now) for now in moments):
         return key
     return None
@@ -62,10 +75,10 @@ def _names(claims: dict[str, Any], key: ApiKey) -> bool:
 def _in_time(claims: dict[str, Any], now: float) -> bool:
     """Whether it is neither over, nor of the future, nor for too long. That `iat` may be missing is assumed [?]."""
     try:
-        expires, issued = float(claims["exp"]), float(claims.get("iat", now))
-    except (TypeError, ValueError):
+        expires, issued, begins = (float(claims.get(name, now)) for name in ("exp", "iat", "nbf"))
+    except (TypeError, ValueError, OverflowError):
         return False
-    if not now < expires <= now + LIFETIME + SKEW or issued > now + SKEW:
+    if not (now < expires <= now + LIFETIME + SKEW and issued <= now + SKEW and begins <= now + SKEW):
         return False
     return expires - issued <= LIFETIME if "iat" in claims else expires <= now + LIFETIME
 
