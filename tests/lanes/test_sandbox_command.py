@@ -7,6 +7,7 @@ import re
 import signal
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from engine.harness import Ended, Inv
@@ -29,11 +30,13 @@ def foreground(inv: Inv, *words: str) -> Iterator[tuple[Started, str, str]]:
         found = re.search(r"https?://127\.0\.0\.1:\d+", line)
         assert found is not None, line
         yield process, found[0], "".join(process.stdout.readline() for _ in range(3))
+        if process.poll() is None:
+            interrupt(process, signal.SIGTERM)
 
 
-def interrupt(process: Started) -> Ended:
-    """Press Ctrl-C in its terminal, and wait for its end."""
-    process.send_signal(signal.SIGINT)
+def interrupt(process: Started, number: signal.Signals = signal.SIGINT) -> Ended:
+    """Press Ctrl-C in its terminal, or send another signal, and wait for its end."""
+    process.send_signal(number)
     out, err = process.communicate(timeout=20)
     return Ended(process.wait(), out, err)
 
@@ -76,6 +79,19 @@ def test_it_prints_its_address_and_what_to_set(inv: Inv) -> None:
     assert f"export ITC_SANDBOX=1 ITC_SANDBOX_URL={url}" in then
     assert "Sandbox ended." in ended.out
     assert ended.code == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_its_key_does_not_outlive_it(inv: Inv, number: signal.Signals) -> None:
+    with foreground(inv) as (process, _, _then):
+        assert process.stdout is not None
+        *_, line = [process.stdout.readline() for _ in range(3)]
+        key = Path(line.rpartition("=")[2].strip())
+        assert key.name.startswith("AuthKey_")
+        assert key.exists()
+        ended = interrupt(process, number)
+    assert (ended.code, "Sandbox ended." in ended.out) == (0, True)
+    assert not key.parent.exists()
 
 
 def test_a_state_file_keeps_its_world_from_one_start_to_the_next(inv: Inv) -> None:
