@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import errno
+import os
 import stat
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+_HANDED_OVER = ("/dev/fd/", "/proc/self/fd/")
+"""What the shell's `<(command)` stands for: it ends with the command."""
 _KINDS = (
     (stat.S_ISFIFO, "a named pipe"),
     (stat.S_ISSOCK, "a socket"),
@@ -26,7 +29,12 @@ def read_regular(path: Path, largest: int = -1) -> bytes:
     """
     mode = path.stat().st_mode
     for is_kind, kind in _KINDS:
-        if is_kind(mode):
+        if is_kind(mode) and not str(path).startswith(_HANDED_OVER) and not _is_nothing(path):
             raise OSError(errno.EINVAL, f"it is {kind}, not a file", str(path))
     with path.open("rb") as stream:
         return stream.read(largest)
+
+
+def _is_nothing(path: Path) -> bool:
+    """Whether it is /dev/null, which masks files in containers."""
+    return path.samefile(os.devnull)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -184,3 +185,9 @@ def test_an_empty_file_sets_nothing(tmp_path: Path) -> None:
 @pytest.mark.fault("F26")
 def test_what_was_found_does_not_show_its_value(tmp_path: Path) -> None:
     assert CANARY not in repr(read(tmp_path, f"ITC_PASSWORD={CANARY}\n"))
+
+
+def test_a_file_masked_by_dev_null_is_empty(tmp_path: Path) -> None:
+    masked = tmp_path / ".env"
+    masked.symlink_to(os.devnull)
+    assert read_env_file(masked) == {}

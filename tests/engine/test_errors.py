@@ -23,6 +23,7 @@ CODES = {
     "LoginFailed": 4,
     "Unreachable": 5,
     "UnexpectedAnswer": 5,
+    "OddStatus": 5,
     "EndpointGone": 5,
     "OutcomeUnknown": 6,
     "BadInput": 7,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -177,6 +178,15 @@ class TestTextFromFile:
     def test_a_file_that_is_not_utf_8_is_told(self, tmp_path: Path) -> None:
         (tmp_path / "notes.txt").write_bytes("für".encode("latin-1"))
         assert "notes.txt is not UTF-8 text" in complaint(f"@{tmp_path}/notes.txt", kind="text")
+
+    def test_what_a_command_of_the_shell_hands_over_is_read(self) -> None:
+        reading, writing = os.pipe()
+        os.write(writing, b"From a command\n")
+        os.close(writing)
+        try:
+            assert parsed(f"@/dev/fd/{reading}", kind="text") == "From a command"
+        finally:
+            os.close(reading)
 
     def test_a_pipe_is_told_and_not_waited_for(self, pipe: Path) -> None:
         assert f"cannot read {pipe}: it is a named pipe, not a file" in complaint(f"@{pipe}", kind="text")

@@ -21,7 +21,7 @@ def test_f01_a_read_that_fails_twice_is_answered_by_the_third_try() -> None:
     assert [retry.attempt for retry in client.retries] == [2, 3]
 
 
-@pytest.mark.parametrize("status", [500, 502, 503, 504])
+@pytest.mark.parametrize("status", [408, 500, 502, 503, 504])
 def test_f01_a_read_that_always_fails_ends_with_host_tries_and_duration(status: int) -> None:
     with Loopback(reply(status)) as server:
         client = Client(server.origin)

@@ -16,7 +16,7 @@ from test_asc_testing import CONTACT, TOLD
 from itc_actions.errors import OutcomeUnknown
 from itc_actions.http.effects import Effect
 from itc_actions.http.events import RequestDone
-from itc_actions.records import Tester
+from itc_actions.records import BuildKey, Tester
 from itc_actions.sandbox.recorder import Seen
 
 GERMAN = "Eine App zum Proben."
@@ -282,3 +282,15 @@ def test_f04_saying_that_a_rejection_is_resolved_does_not_show_and_so_is_never_s
         desk.sandbox.fault("drop", "v1/reviewSubmissionItems/", method="PATCH", times=0)
         with pytest.raises(OutcomeUnknown, match="it does not show"):
             desk.service.submit_for_review(desk.app, {})
+
+
+@pytest.mark.fault("F04")
+def test_f04_a_repeatable_write_that_cannot_be_looked_at_before_another_try_has_an_unknown_outcome() -> None:
+    with AscDesk() as desk:
+        desk.with_version()
+        desk.sandbox.upload_build(desk.app.id, "2.0", "101", processing_seconds=0)
+        desk.sandbox.fault("drop", method="PATCH", path="/relationships/build$", when="after")
+        looks = "include=build&fields%5BappStoreVersions%5D=build&"
+        desk.sandbox.fault("status", looks, method="GET", status=500, times=0)
+        with pytest.raises(OutcomeUnknown, match="What came of choosing build 101"):
+            desk.service.select_build(desk.app, BuildKey(train="2.0", number="101"))
