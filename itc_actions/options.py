@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Any, Final
 
 from .redaction import remember
@@ -122,6 +123,15 @@ Groups = Annotated[
     list[str],
     Option(
         "Groups of testers by name, comma-separated or repeated (App Store Connect).", default=(), env=("PILOT_GROUPS",)
+    ),
+]
+TestersFile = Annotated[
+    Path,
+    Option(
+        "The testers' file: CSV as fastlane's pilot has it, UTF-8, a row for each with First, Last, Email and Groups, "
+        "the groups joined by semicolons.",
+        default=Path("testers.csv"),
+        env=("PILOT_TESTERS_FILE",),
     ),
 ]
 Live = Annotated[bool, Option("The version on sale, rather than the one in preparation.", default=False, own_env=False)]

@@ -176,6 +176,21 @@ class Tester(Record, frozen=True, kw_only=True):
     id: str | None = None
     groups: tuple[str, ...] = ()
     devices: tuple[str, ...] = ()
+    installed_version: str | None = None
+    """The build on their device, as the service writes it."""
+    installed: datetime | None = None
+    """Since when, where the service tells."""
+
+
+class TesterRow(Record, frozen=True, kw_only=True):
+    """A row of a testers' file, and what came of it: added, already there, duplicate, refused or put off."""
+
+    __test__ = False  # pytest would take the name for a test class
+
+    row: int
+    email: str
+    outcome: str
+    reason: str | None = None
 
 
 class Distribution(Record, frozen=True, kw_only=True):

@@ -1,0 +1,1 @@
+"""What people bring in files: read and checked whole, before anything is sent."""
