@@ -13,8 +13,10 @@ from .actions.cancel_review import cancel_review
 from .actions.create_group import create_group
 from .actions.create_version import create_version
 from .actions.distribute_build import distribute_build
+from .actions.export_testers import export_testers
 from .actions.get_app_info import get_app_info
 from .actions.get_build_test_info import get_build_test_info
+from .actions.import_testers import import_testers
 from .actions.list_app_statuses import list_app_statuses
 from .actions.list_apps import list_apps
 from .actions.list_builds import list_builds
@@ -22,6 +24,7 @@ from .actions.list_groups import list_groups
 from .actions.list_testers import list_testers
 from .actions.phased_release import phased_release
 from .actions.release_version import release_version
+from .actions.remove_tester import remove_tester
 from .actions.select_build import select_build
 from .actions.submit_for_review import submit_for_review
 from .actions.update_app_info import update_app_info
@@ -58,8 +61,10 @@ __all__ = [
     "create_version",
     "distribute_build",
     "ensure",
+    "export_testers",
     "get_app_info",
     "get_build_test_info",
+    "import_testers",
     "lane",
     "list_app_statuses",
     "list_apps",
@@ -68,6 +73,7 @@ __all__ = [
     "list_testers",
     "phased_release",
     "release_version",
+    "remove_tester",
     "namespace",
     "on_error",
     "open_context",

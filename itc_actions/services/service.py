@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from .parts.tester_changes import TesterChanges
+
 if TYPE_CHECKING:
     from ..http.pacing import Quota
     from ..records import (
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     )
 
 
-class Service(Protocol):
+class Service(TesterChanges, Protocol):
     """One account at one of Apple's services.
 
     Reading methods never change anything. Writing methods write exactly what they are told: deciding what differs is

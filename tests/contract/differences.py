@@ -142,6 +142,14 @@ DIFFERENCES = (
         "`ra/users/pre/create` knows no app; `POST v1/betaTesters` has the relationship `betaGroups`.",
     ),
     Difference(
+        "quota",
+        "An import is a handful of requests, however many testers it brings.",
+        "A new tester is a request. Where Apple's hourly quota does not suffice, as many as fit are added and the line "
+        "ends with 5; the same line an hour later goes on.",
+        "The App Store Connect API has no call that registers many testers, and takes so many requests in an hour as "
+        "its `X-Rate-Limit` header says; `ra/users/pre/create` takes a list.",
+    ),
+    Difference(
         "telling-testers",
         "Testers are told of a build in any case.",
         "`--notify` has them told; without it, the build's own setting counts.",

@@ -92,11 +92,9 @@ class Resource:
         :param limit: how many were asked for; where the answer tells no total, a full list may be cut.
         """
         relationship = self.relationships.get(name)
-        paging = relationship.get("meta") if isinstance(relationship, dict) else None
-        paging = paging.get("paging") if isinstance(paging, dict) else None
-        total = paging.get("total") if isinstance(paging, dict) else None
+        total = _total(relationship.get("meta")) if isinstance(relationship, dict) else None
         told = len(self.many(name))
-        return total > told if isinstance(total, int) else told >= limit
+        return told >= limit if total is None else total > told
 
     def _linkage(self, name: str) -> Any:
         relationship = self.relationships.get(name)
@@ -114,6 +112,8 @@ class Document:
     included: dict[Ref, Resource] = field(default_factory=dict)
     goes_on: bool = False
     """Whether it is but one page of a list."""
+    total: int | None = None
+    """How many resources the whole list has, where the answer tells."""
 
     def first(self) -> Resource | None:
         """The first resource, if any."""
@@ -146,6 +146,7 @@ def read_document(payload: Any, source: str) -> Document:
     return Document(
         [_resource(each, f"{source}: $.data[{index}]") for index, each in enumerate(listed)],
         {resource.ref: resource for resource in found},
+        total=_total(payload.get("meta")),
     )
 
 
@@ -190,6 +191,13 @@ def linkage(ends: Ref | Iterable[Ref] | None) -> dict[str, Any]:
     if isinstance(ends, Ref):
         return {"data": ends._asdict()}
     return {"data": [end._asdict() for end in ends]}
+
+
+def _total(meta: Any) -> int | None:
+    """How many there are in all, where the paging of an answer tells it."""
+    paging = meta.get("paging") if isinstance(meta, dict) else None
+    total = paging.get("total") if isinstance(paging, dict) else None
+    return total if isinstance(total, int) else None
 
 
 def _resource(value: Any, where: str) -> Resource:

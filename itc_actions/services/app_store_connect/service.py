@@ -20,6 +20,7 @@ from .review import Review
 from .session import TokenSession
 from .statuses import Statuses
 from .test_information import TestInformation
+from .tester_changes import TesterChanges
 from .testers import Testers
 from .texts import Texts
 from .token import Tokens
@@ -51,7 +52,7 @@ ORIGIN = "https://api.appstoreconnect.apple.com"
 IN_HOUSE_ORIGIN = "https://api.enterprise.developer.apple.com"
 
 
-class AppStoreConnect:
+class AppStoreConnect(TesterChanges):
     """One key at Apple's App Store Connect API. Methods may be called from several threads.
 
     :param key: signs the requests.

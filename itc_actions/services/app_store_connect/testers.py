@@ -112,7 +112,7 @@ class Testers:
                 known[key] for key in wanted if key in known and group_ref(group) not in known[key].many("betaGroups")
             ]
             for batch in (lacking[start : start + BATCH] for start in range(0, len(lacking), BATCH)):
-                refused.update(self._join(app, group, batch))
+                refused.update(self.join(app, group, batch))
         present = {email_key(tester.email): tester for tester in self.of_app(app)}
         for key in wanted:
             if key not in present:
@@ -125,7 +125,7 @@ class Testers:
         """Register testers that the app does not know, side by side; the refused ones with the service's reason."""
 
         def registering(tester: Tester) -> Callable[[], None]:
-            return lambda: self._register_one(app, tester, groups)
+            return lambda: self.register_one(app, tester, groups)
 
         results = attempts([registering(tester) for tester in testers], Refused)
         return {
@@ -134,12 +134,12 @@ class Testers:
             if isinstance(result, ItcError)
         }
 
-    def _register_one(self, app: App, tester: Tester, groups: Sequence[Group]) -> None:
+    def register_one(self, app: App, tester: Tester, groups: Sequence[Group]) -> None:
         """One tester; whom the account knows already is added to the groups."""
         attributes = {"email": tester.email, "firstName": tester.first_name, "lastName": tester.last_name}
 
         def find() -> Resource | None:
-            present = self._by_email(app, tester.email)
+            present = self.by_email(app, tester.email)
             wanted = {group_ref(group) for group in groups}
             return present if present is not None and wanted <= set(present.many("betaGroups")) else None
 
@@ -153,17 +153,18 @@ class Testers:
                 relationships={"betaGroups": [group_ref(group) for group in groups]},
             )
         except ApiRefused:
-            present = self._by_email(app, tester.email)
+            present = self.by_email(app, tester.email)
             if present is None:
                 raise
             for group in groups:
                 if group_ref(group) not in present.many("betaGroups"):
                     self._join_one(app, group, present)
 
-    def _by_email(self, app: App, email: str) -> Resource | None:
-        """A tester of the account. `GET /v1/betaTesters?filter[email]`, which may match more than was asked for."""
+    def by_email(self, app: App, email: str, *, of_app: bool = False) -> Resource | None:
+        """A tester of the account, or of the app alone. `GET /v1/betaTesters?filter[email]`, which may match more."""
         params = {
             "filter[email]": email,
+            **({"filter[apps]": app.id} if of_app else {}),
             "fields[betaTesters]": f"{_FIELDS},betaGroups",
             "include": "betaGroups",
             "fields[betaGroups]": "name",
@@ -173,7 +174,7 @@ class Testers:
         matching = [each for each in document.data if email_key(each.text_of("email") or "") == email_key(email)]
         return next(iter(matching), None)
 
-    def _join(self, app: App, group: Group, batch: Sequence[Resource]) -> dict[str, str]:
+    def join(self, app: App, group: Group, batch: Sequence[Resource]) -> dict[str, str]:
         """Add known testers to a group; a refused batch is halved until the one that is refused stands alone."""
         try:
             if len(batch) == 1:
@@ -184,7 +185,7 @@ class Testers:
             if len(batch) == 1:
                 return {email_key(batch[0].text_of("email") or ""): refusal.said or refusal.what}
             half = len(batch) // 2
-            return {**self._join(app, group, batch[:half]), **self._join(app, group, batch[half:])}
+            return {**self.join(app, group, batch[:half]), **self.join(app, group, batch[half:])}
         return {}
 
     def _join_one(self, app: App, group: Group, tester: Resource) -> None:
@@ -192,7 +193,7 @@ class Testers:
         try:
             self._join_all(app, group, [tester])
         except ApiRefused:
-            now = self._by_email(app, tester.text_of("email") or "")
+            now = self.by_email(app, tester.text_of("email") or "")
             if now is None or group_ref(group) not in now.many("betaGroups"):
                 raise
 

@@ -14,6 +14,7 @@ from .api import Api
 from .builds import Builds
 from .review import Review
 from .session import LoginSession
+from .tester_changes import TesterChanges
 from .testers import Testers
 from .versions import Versions
 
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 ORIGIN = "https://itunesconnect.apple.com"
 
 
-class ItunesConnect:
+class ItunesConnect(TesterChanges):
     """One account at iTunes Connect. Methods may be called from several threads.
 
     :param user: the Apple ID.

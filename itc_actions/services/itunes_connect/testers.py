@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from ...errors import Refused
 from ...http.client import encode
 from ...http.effects import Effect
 from ...http.events import WriteRefused
@@ -14,7 +15,7 @@ from .builds import build_path, named
 from .envelope import texts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ...records import App, BuildKey, Tester
     from .api import Api
@@ -50,26 +51,49 @@ class Testers:
         :raises Refused: the service refused some; the others were added first.
         """
         wanted = {email_key(tester.email): tester for tester in testers}
+        _, present, refused = self.bring(app, wanted, BATCH)
+        if refused:
+            raise refusal_of_testers(app, {wanted[key].email: why for key, why in refused.items()}, len(wanted))
+        return [present[key] for key in wanted]
+
+    def bring(
+        self, app: App, wanted: Mapping[str, Tester], most: int
+    ) -> tuple[dict[str, Tester], dict[str, Tester], dict[str, str]]:
+        """As `add`: the app's external testers before and afterwards, and who was refused, with the service's reason.
+
+        :param wanted: by `email_key`.
+        :param most: testers in one request.
+        """
         registered = {email_key(tester.email) for tester in self._external_of_account()}
         refused: dict[str, str] = {}
-        for batch in _batches([tester for key, tester in wanted.items() if key not in registered]):
+        for batch in _batches([tester for key, tester in wanted.items() if key not in registered], most):
             refused.update(self._register(batch))
         if refused:  # somebody else may have registered one of them in between
             registered = {email_key(tester.email) for tester in self._external_of_account()}
             refused = {key: why for key, why in refused.items() if key not in registered}
         accepted = [tester for key, tester in wanted.items() if key not in refused]
-        present = {email_key(tester.email): tester for tester in self._of_app(app, "external")}
-        lacking = [tester for tester in accepted if email_key(tester.email) not in present]
-        for batch in _batches(lacking):
-            refused.update(self._give(app, batch))
+        before = present = {email_key(tester.email): tester for tester in self._of_app(app, "external")}
+        lacking = [tester for tester in accepted if email_key(tester.email) not in before]
+        for batch in _batches(lacking, most):
+            refused.update(self._change(app, batch))
         if lacking:
             present = {email_key(tester.email): tester for tester in self._of_app(app, "external")}
         for tester in accepted:
             if email_key(tester.email) not in present:
                 refused.setdefault(email_key(tester.email), "accepted, but not among the app's testers afterwards")
-        if refused:
-            raise refusal_of_testers(app, {wanted[key].email: why for key, why in refused.items()}, len(wanted))
-        return [present[key] for key in wanted]
+        return before, present, refused
+
+    def remove(self, app: App, email: str) -> Tester | None:
+        """Take an external tester out of an app, if they are there. `POST ra/user/externalTesters/{app}/`."""
+        there = (each for each in self._of_app(app, "external") if email_key(each.email) == email_key(email))
+        tester = next(there, None)
+        if tester is not None and (refused := self._change(app, [tester], testing=False)):
+            raise Refused(
+                f"{tester.email} could not be removed from {app.name}.",
+                said="; ".join(refused.values()),
+                now=f"{tester.email} is still a tester of {app.name}.",
+            )
+        return tester
 
     def _external_of_account(self) -> list[Tester]:
         return self._of_account("ext", "external")
@@ -99,19 +123,21 @@ class Testers:
 
         return once(send, find, what=f"registering {len(batch)} testers", listener=self._api.listener)
 
-    def _give(self, app: App, batch: Sequence[Tester]) -> dict[str, str]:
-        """Give testers the app; the refused ones with the service's reason."""
+    def _change(self, app: App, batch: Sequence[Tester], *, testing: bool = True) -> dict[str, str]:
+        """Give testers the app, or take it from them; the refused ones with the service's reason."""
         keys = {email_key(tester.email) for tester in batch}
+        what = f"{'giving' if testing else 'taking'} {app.name} {'to' if testing else 'from'} {len(batch)} testers"
 
         def send() -> dict[str, str]:
-            body = {"users": [_wrapped(tester) for tester in batch]}
+            body = {"users": [_wrapped(tester, testing=testing) for tester in batch]}
             path = f"ra/user/externalTesters/{encode(app.id)}/"
-            return self._write(path, body, Effect.REPEATABLE, f"Giving testers {app.name}", "users")
+            return self._write(path, body, Effect.REPEATABLE, what[0].upper() + what[1:], "users")
 
         def find() -> dict[str, str] | None:
-            return {} if keys <= {email_key(tester.email) for tester in self._of_app(app, "external")} else None
+            there = keys & {email_key(tester.email) for tester in self._of_app(app, "external")}
+            return {} if there == (keys if testing else set()) else None
 
-        return once(send, find, what=f"giving {app.name} to {len(batch)} testers", listener=self._api.listener)
+        return once(send, find, what=what, listener=self._api.listener)
 
     def _write(self, path: str, body: Any, effect: Effect, purpose: str, key: str) -> dict[str, str]:
         """Send testers; one bad address does not sink the others, so their own errors are returned, not raised."""
@@ -136,15 +162,15 @@ def _own_errors(entry: Node) -> tuple[str, str]:
     return email_key(entry.text_of("emailAddress") or ""), "; ".join(dict.fromkeys(texts))
 
 
-def _wrapped(tester: Tester) -> dict[str, Any]:
+def _wrapped(tester: Tester, *, testing: bool = True) -> dict[str, Any]:
     return {
         "emailAddress": {"value": tester.email, "errorKeys": []},
         "firstName": {"value": tester.first_name or ""},
         "lastName": {"value": tester.last_name or ""},
-        "testing": {"value": True},
+        "testing": {"value": testing},
     }
 
 
-def _batches(testers: Sequence[Tester]) -> Iterator[Sequence[Tester]]:
-    for start in range(0, len(testers), BATCH):
-        yield testers[start : start + BATCH]
+def _batches(testers: Sequence[Tester], most: int) -> Iterator[Sequence[Tester]]:
+    for start in range(0, len(testers), most):
+        yield testers[start : start + most]

@@ -1,0 +1,1 @@
+"""Parts of the protocol `Service`, a topic each."""
