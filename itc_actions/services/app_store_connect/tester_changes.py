@@ -103,6 +103,7 @@ class TesterChanges:
         refused = self._join(app, {key: known[key] for key in missing if key in known}, groups)
         refused.update(self._register(app, [wanted[key] for key in new if key not in put_off], groups))
         sent = [key for key in missing if key not in put_off and key not in refused]
+        del there, known  # ten thousand of them are many megabytes
         after = self._of_app(app) if sent else {}
         for key in sent:
             if key not in after or not _has(after[key], groups[key]):

@@ -83,14 +83,14 @@ def _create(world: World, sent: Values) -> Item:
     given = sent.attributes
     groups = sent.relations.get("betaGroups", [])
     builds = sent.relations.get("builds", [])
-    if registry.find(items.all_testers(world), given["email"]) is not None:
-        words = f"There is a beta tester with the email address '{given['email']}' already"
-        raise errors.attribute("INVALID.DUPLICATE", "email", words)
     if any(group.thing.internal for group in groups):
         raise errors.relationship("INVALID", "betaGroups", "Only people of the team can join an internal group")
     try:
         tester = registry.register_tester(world, given["email"], given.get("firstName"), given.get("lastName"))
-    except FieldsRefused:
+    except FieldsRefused as refused:
+        if {error.message for error in refused.errors} & {registry.DUPLICATE_EMAIL, registry.EMAIL_IS_INTERNAL}:
+            words = f"There is a beta tester with the email address '{given['email']}' already"
+            raise errors.attribute("INVALID.DUPLICATE", "email", words) from None
         words = f"'{given['email']}' is not a valid email address"
         raise errors.attribute("INVALID", "email", words) from None
     item = items.tester_item(world, tester)
