@@ -136,6 +136,14 @@ DIFFERENCES = (
         fields=("Tester.id", "Tester.kind"),
     ),
     Difference(
+        "installations",
+        "A tester of an app or the account has the build on their device, and since when.",
+        "There is no date; the build comes with the devices, also of the testers of one build.",
+        "`latestInstalledVersion` and `latestInstalledDate` stand in the older lists, but in that of a build; "
+        "`appDevices` of `betaTesters` has an `appBuildVersion` and no time.",
+        fields=("Tester.installed", "Tester.installed_version"),
+    ),
+    Difference(
         "giving-an-app",
         "A new tester is two writes: registered with the account, given the app.",
         "It is one: registered with the groups.",

@@ -8,9 +8,16 @@ from flask import Blueprint, Response
 
 from ..world.refusals import FieldsRefused, NotFound
 from ..world.state import Tester
-from ..world.testers import delete_tester, register_tester, set_tester_of_app, testers_of_app, testers_of_build
+from ..world.testers import (
+    delete_tester,
+    installed_build,
+    register_tester,
+    set_tester_of_app,
+    testers_of_app,
+    testers_of_build,
+)
 from .builds import BUILD
-from .wire import READ, SAVED, Json, Malformed, answer, body, body_object, flag, section, text_in, wrapped
+from .wire import READ, SAVED, Json, Malformed, answer, body, body_object, flag, millis, section, text_in, wrapped
 
 if TYPE_CHECKING:
     from ..hub import Hub
@@ -26,7 +33,7 @@ def add_routes(routes: Blueprint, hub: Hub) -> None:
     def of_app(kind: str, app_id: str) -> Response:
         internal = _is_internal(kind)
         testers = testers_of_app(hub.world, hub.world.app(app_id), internal=internal)
-        return answer({**section(), "users": [_tester(tester) for tester in testers]})
+        return answer({**section(), "users": [_tester(tester, hub.world) for tester in testers]})
 
     @routes.post("/ra/user/<kind>Testers/<app_id>/")
     def change_app(kind: str, app_id: str) -> Response:
@@ -45,11 +52,11 @@ def add_routes(routes: Blueprint, hub: Hub) -> None:
 def _account_routes(routes: Blueprint, hub: Hub) -> None:
     @routes.get("/ra/users/pre/ext")
     def external() -> Response:
-        return answer({**section(), "testers": [_tester(tester) for tester in hub.world.state.external_testers]})
+        return answer({**section(), "testers": [_tester(each, hub.world) for each in hub.world.state.external_testers]})
 
     @routes.get("/ra/users/pre/int")
     def internal() -> Response:
-        return answer({**section(), "testers": [_tester(tester) for tester in hub.world.state.internal_testers]})
+        return answer({**section(), "testers": [_tester(each, hub.world) for each in hub.world.state.internal_testers]})
 
     @routes.post("/ra/users/pre/create")
     def register() -> Response:
@@ -82,7 +89,8 @@ def _members(sent: Json, key: str) -> list[Any]:
     return members
 
 
-def _tester(tester: Tester, *, testing: bool = True) -> Json:
+def _tester(tester: Tester, world: World | None = None, *, testing: bool = True) -> Json:
+    installed = installed_build(world, tester) if world is not None else None
     return {
         **section(),
         "testerId": tester.id,
@@ -94,9 +102,9 @@ def _tester(tester: Tester, *, testing: bool = True) -> Json:
         "groups": tester.groups,
         "devices": [{"model": device, "os": "iOS", "osVersion": "8.3", "name": None} for device in tester.devices],
         "latestInstalledAppAdamId": None,
-        "latestInstalledDate": None,
-        "latestInstalledVersion": None,
-        "latestInstalledShortVersion": None,
+        "latestInstalledDate": millis(installed.uploaded) if installed else None,
+        "latestInstalledVersion": installed.number if installed else None,
+        "latestInstalledShortVersion": installed.train if installed else None,
     }
 
 

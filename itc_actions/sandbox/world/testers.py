@@ -105,3 +105,12 @@ def testers_of_build(world: World, app: App, build: Build) -> list[Tester]:
     if build.beta_state == states.BETA_APPROVED:
         testers += testers_of_app(world, app)
     return testers
+
+
+def installed_build(world: World, tester: Tester) -> Build | None:
+    """The build on somebody's devices: the newest one that can be tested is taken to be there [?]."""
+    if not tester.devices:
+        return None
+    apps = (app for app in world.state.apps if tester.email in (*app.external_testers, *app.internal_testers))
+    builds = (build for app in apps for build in app.builds if build.state == states.BUILD_USABLE)
+    return max(builds, key=lambda build: build.uploaded, default=None)

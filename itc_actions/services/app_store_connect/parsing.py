@@ -269,14 +269,15 @@ def tester(resource: Resource, groups: Iterable[Group]) -> Tester:
         kind="internal" if groups and all(each.internal for each in groups) else "external",
         id=resource.id,
         groups=tuple(sorted(each.name for each in groups)),
-        devices=_devices(resource),
+        devices=_of_devices(resource, "model"),
+        installed_version=next(iter(_of_devices(resource, "appBuildVersion")), None),
     )
 
 
-def _devices(resource: Resource) -> tuple[str, ...]:
+def _of_devices(resource: Resource, name: str) -> tuple[str, ...]:
     listed = resource.attributes.get("appDevices")
-    found = (each.get("model") for each in listed if isinstance(each, dict)) if isinstance(listed, list) else ()
-    return tuple(model for model in found if isinstance(model, str))
+    found = (each.get(name) for each in listed if isinstance(each, dict)) if isinstance(listed, list) else ()
+    return tuple(text for text in found if isinstance(text, str))
 
 
 def phased_release(resource: Resource, number: str) -> PhasedRelease:

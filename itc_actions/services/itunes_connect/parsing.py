@@ -222,6 +222,8 @@ def _tester(entry: Node, kind: str) -> Tester:
         id=entry.text_of("testerId"),
         groups=_labels(entry, "groups", ("name", "id")),
         devices=_labels(entry, "devices", ("model", "name")),
+        installed_version=entry.text_of("latestInstalledVersion"),
+        installed=entry.time_of("latestInstalledDate"),
     )
 
 
