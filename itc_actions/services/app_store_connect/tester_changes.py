@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from ...errors import ItcError, Refused
 from ...http.client import encode
+from ...http.effects import Effect
 from ...http.events import Notice
 from ..parts.tester_changes import Imported
 from ..side_by_side import attempts
@@ -14,6 +15,7 @@ from . import parsing
 from .api import MOST, MOST_INCLUDED
 from .groups import group_ref
 from .quota import before_bulk
+from .refusals import ApiRefused
 from .testers import BATCH
 
 if TYPE_CHECKING:
@@ -79,7 +81,11 @@ class TesterChanges:
             return True if gone else None
 
         path, noun = f"{whose}/relationships/betaTesters", f"removing {tester.text('email')} from {what}"
-        self._api.link("DELETE", path, [tester.ref], find, what=noun)
+        try:
+            self._api.link("DELETE", path, [tester.ref], find, what=noun, effect=Effect.REPEATABLE)
+        except ApiRefused:  # an earlier try whose answer was lost may be why [?]
+            if find() is None:
+                raise
 
     def import_testers(self, app: App, testers: Sequence[Tester]) -> Imported:
         """Add whom the service knows to their groups, many at once; register the others, each with all of theirs.

@@ -24,6 +24,8 @@ OF_ONE_SERVICE = {
     "groups": "iTunes Connect has no groups",
     "testers": "App Store Connect counts no testers of a build",
     "installs": "App Store Connect tells them in its metrics only",
+    "installed_version": "iTunes Connect does not tell it of the testers of a build",
+    "installed": "App Store Connect does not tell it",
     "crashes": "App Store Connect tells them in its metrics only",
 }
 """Fields of records that are not compared, and why."""
