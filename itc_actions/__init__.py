@@ -15,6 +15,7 @@ from .actions.create_version import create_version
 from .actions.distribute_build import distribute_build
 from .actions.export_testers import export_testers
 from .actions.get_app_info import get_app_info
+from .actions.get_binary_details import get_binary_details
 from .actions.get_build_test_info import get_build_test_info
 from .actions.import_testers import import_testers
 from .actions.list_app_statuses import list_app_statuses
@@ -63,6 +64,7 @@ __all__ = [
     "ensure",
     "export_testers",
     "get_app_info",
+    "get_binary_details",
     "get_build_test_info",
     "import_testers",
     "lane",

@@ -51,6 +51,7 @@ def usable_build(
     timeout: float,
     poll: float,
     wait_for_upload: bool = False,
+    expired_too: bool = False,
 ) -> Build:
     """The build that is meant, once it is usable; waits while it is processing, without the app's lock.
 
@@ -59,6 +60,7 @@ def usable_build(
     :param timeout: how long to wait, in seconds.
     :param poll: the first pause between two looks, in seconds.
     :param wait_for_upload: whether to wait also for a build that has not appeared yet.
+    :param expired_too: whether one that has expired will do.
     :raises Refused: there is no such build, or Apple refused it, or it has expired.
     :raises StillProcessing: it was not usable at the deadline.
     """
@@ -72,7 +74,7 @@ def usable_build(
         if build is not None and build.state != BUILD_PROCESSING:
             if ctx.hold():
                 continue
-            return _checked(build)
+            return build if expired_too and build.state == BUILD_EXPIRED else _checked(build)
         if build is None and not (hidden or wait_for_upload):
             raise _no_build(ctx, named, version)
         elapsed = ctx.clock.monotonic() - started

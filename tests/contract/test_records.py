@@ -96,6 +96,7 @@ SCENES = (
     Scene("export_testers", nothing, {"file": Path(SCRATCH.name, "testers.csv")}),
     Scene("get_app_info", submitted, {}),
     Scene("get_app_info", nothing, {"live": True}),
+    Scene("get_binary_details", nothing, {"build": "100"}),
     Scene("get_build_test_info", told, {}),
     Scene("import_testers", nothing, {"file": Path(__file__).with_name("testers.csv")}),
     Scene("list_app_statuses", submitted, {}),

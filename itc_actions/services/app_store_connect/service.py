@@ -11,6 +11,7 @@ from ...http.hosts import is_loopback
 from .api import Api
 from .apps import Apps
 from .beta import Beta
+from .binaries import Binaries
 from .builds import Builds
 from .cancellation import Cancellation
 from .declarations import Declarations
@@ -52,7 +53,7 @@ ORIGIN = "https://api.appstoreconnect.apple.com"
 IN_HOUSE_ORIGIN = "https://api.enterprise.developer.apple.com"
 
 
-class AppStoreConnect(TesterChanges):
+class AppStoreConnect(TesterChanges, Binaries):
     """One key at Apple's App Store Connect API. Methods may be called from several threads.
 
     :param key: signs the requests.

@@ -11,6 +11,7 @@ from ...http.client import HttpClient
 from ...http.hosts import is_loopback
 from ..side_by_side import side_by_side
 from .api import Api
+from .binaries import Binaries
 from .builds import Builds
 from .review import Review
 from .session import LoginSession
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 ORIGIN = "https://itunesconnect.apple.com"
 
 
-class ItunesConnect(TesterChanges):
+class ItunesConnect(TesterChanges, Binaries):
     """One account at iTunes Connect. Methods may be called from several threads.
 
     :param user: the Apple ID.
@@ -84,7 +85,7 @@ class ItunesConnect(TesterChanges):
             before_write=before_write,
         )
         self._session = LoginSession(self._http, user, password, listener, named_by)
-        api = Api(self._session, clock, listener)
+        self._api = api = Api(self._session, clock, listener)
         self._versions = Versions(api)
         self._builds = Builds(api)
         self._testers = Testers(api)

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
-import msgspec
-
-
-class Record(msgspec.Struct, frozen=True, kw_only=True):
-    """The base of every record."""
-
-    def as_dict(self) -> dict[str, Any]:
-        """The record in plain values, as `--json` prints it."""
-        plain: dict[str, Any] = msgspec.to_builtins(self)
-        return plain
+from .binary import BinaryDetails as BinaryDetails
+from .binary import DeviceSize as DeviceSize
+from .binary import LatestBuildNumber as LatestBuildNumber
+from .record import Record as Record
+from .rejection import Guideline as Guideline
+from .rejection import Rejection as Rejection
 
 
 class VersionSummary(Record, frozen=True, kw_only=True):
