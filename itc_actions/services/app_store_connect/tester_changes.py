@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from .testers import Testers
 
 PORTION: Final = 200
-"""New testers between two looks at the quota, and lost at most where the line is stopped."""
+"""New testers that are handed to the threads at a time: what a line that is stopped still sends."""
 AT_ONCE: Final = 50
 """Addresses in one look-up: more would make its address too long."""
 _GROUPS_AND_EMAIL: Final = {
