@@ -18,6 +18,7 @@ from .actions.get_app_info import get_app_info
 from .actions.get_binary_details import get_binary_details
 from .actions.get_build_test_info import get_build_test_info
 from .actions.import_testers import import_testers
+from .actions.latest_build_number import latest_build_number
 from .actions.list_app_statuses import list_app_statuses
 from .actions.list_apps import list_apps
 from .actions.list_builds import list_builds
@@ -68,6 +69,7 @@ __all__ = [
     "get_build_test_info",
     "import_testers",
     "lane",
+    "latest_build_number",
     "list_app_statuses",
     "list_apps",
     "list_builds",

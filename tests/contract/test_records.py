@@ -99,6 +99,8 @@ SCENES = (
     Scene("get_binary_details", nothing, {"build": "100"}),
     Scene("get_build_test_info", told, {}),
     Scene("import_testers", nothing, {"file": Path(__file__).with_name("testers.csv")}),
+    Scene("latest_build_number", uploads, {}),
+    Scene("latest_build_number", nothing, {"live": True}),
     Scene("list_app_statuses", submitted, {}),
     Scene("list_apps", submitted, {}),
     Scene("list_builds", uploads, {}),

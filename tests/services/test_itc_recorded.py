@@ -13,6 +13,7 @@ import pytest
 from itc_actions.apple.locales import locale_of
 from itc_actions.records import BuildKey
 from itc_actions.services.itunes_connect import parsing
+from itc_actions.services.itunes_connect.binaries import binary_details
 from itc_actions.services.itunes_connect.declarations import answer_questions
 from itc_actions.services.itunes_connect.documents import changes_in_languages, languages, make, mark_languages
 from itc_actions.services.itunes_connect.envelope import verdict
@@ -120,3 +121,11 @@ def test_the_recorded_questions_answered_are_the_recorded_answers() -> None:
 def test_every_recorded_language_is_known() -> None:
     unknown = [each for each in recorded("languages") if locale_of(each["language"]) != locale_of(each["locale"])]
     assert unknown == []
+
+
+def test_the_recorded_details_of_a_binary_are_read() -> None:
+    details = binary_details(data_of("binary_details"), BuildKey(train="1", number="1"))
+    assert (details.architectures, details.device_families) == (("armv7", "arm64"), ("iPhone", "iPod Touch"))
+    assert (details.size, details.min_os, details.localizations) == (20_531_440, "7.0", ("English",))
+    assert details.uploaded == datetime(2015, 3, 28, 18, 34, 41, tzinfo=timezone.utc)
+    assert details.entitlements["1.app/1"]["aps-environment"] == "production"
