@@ -17,6 +17,7 @@ from .actions.export_testers import export_testers
 from .actions.get_app_info import get_app_info
 from .actions.get_binary_details import get_binary_details
 from .actions.get_build_test_info import get_build_test_info
+from .actions.get_rejection_reasons import get_rejection_reasons
 from .actions.import_testers import import_testers
 from .actions.latest_build_number import latest_build_number
 from .actions.list_app_statuses import list_app_statuses
@@ -67,6 +68,7 @@ __all__ = [
     "get_app_info",
     "get_binary_details",
     "get_build_test_info",
+    "get_rejection_reasons",
     "import_testers",
     "lane",
     "latest_build_number",

@@ -15,9 +15,10 @@ class Guideline(Record, frozen=True, kw_only=True):
 
 
 class Rejection(Record, frozen=True, kw_only=True):
-    """Something that Apple rejected, and that has not been put right. `subject` is version, build or message.
+    """Something that Apple rejected, and that has not been put right.
 
-    A message rejects nothing: Apple has something to say about the app.
+    `subject` is version, build, submission or message. A submission is one without the version; a message
+    rejects nothing: Apple has something to say about the app.
     """
 
     subject: str

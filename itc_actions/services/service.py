@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from .parts.binaries import Binaries
+from .parts.rejections import Rejections
 from .parts.tester_changes import TesterChanges
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     )
 
 
-class Service(TesterChanges, Binaries, Protocol):
+class Service(TesterChanges, Binaries, Rejections, Protocol):
     """One account at one of Apple's services.
 
     Reading methods never change anything. Writing methods write exactly what they are told: deciding what differs is

@@ -132,6 +132,21 @@ DIFFERENCES = (
         ),
     ),
     Difference(
+        "rejections",
+        "Apple's words and the guidelines are told, until Apple closes the thread; also messages about the app.",
+        "The fact is told, what was rejected and who had submitted it, and the page that says why; until the version "
+        "is submitted again.",
+        "`resolutionCenter` has them; Apple's OpenAPI file has no path and no schema with the words of a rejection.",
+        fields=(
+            "Rejection.build",
+            "Rejection.date",
+            "Rejection.guidelines",
+            "Rejection.link",
+            "Rejection.submitted_by",
+            "Rejection.text",
+        ),
+    ),
+    Difference(
         "groups",
         "Testers have an app or not: there are no groups to list, to create or to name.",
         "Testers have builds through groups.",

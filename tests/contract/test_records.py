@@ -73,6 +73,18 @@ def asked(sandbox: Sandbox) -> None:
     asks(sandbox, export=True, rights=True)
 
 
+def rejected(sandbox: Sandbox) -> None:
+    """Version 2.0 was rejected."""
+    submitted(sandbox)
+    sandbox.reject(APP, reasons=["2.1: It crashes"])
+
+
+def rejected_by_beta_review(sandbox: Sandbox) -> None:
+    """Build 100 was given to beta review, which did not take it."""
+    build(sandbox, "100").beta_state = "in-beta-review"
+    sandbox.beta_review(APP, "reject")
+
+
 def phased(sandbox: Sandbox) -> None:
     """Version 2.0 is on sale in a phased release."""
     approved(sandbox)
@@ -98,6 +110,8 @@ SCENES = (
     Scene("get_app_info", nothing, {"live": True}),
     Scene("get_binary_details", nothing, {"build": "100"}),
     Scene("get_build_test_info", told, {}),
+    Scene("get_rejection_reasons", rejected, {}),
+    Scene("get_rejection_reasons", rejected_by_beta_review, {}),
     Scene("import_testers", nothing, {"file": Path(__file__).with_name("testers.csv")}),
     Scene("latest_build_number", uploads, {}),
     Scene("latest_build_number", nothing, {"live": True}),

@@ -47,6 +47,18 @@ def test_an_action_runs_in_the_sandbox(capsys: pytest.CaptureFixture[str]) -> No
     assert [app["bundle_id"] for app in json.loads(out)["result"]] == ["com.example.demo", "com.example.notes"]
 
 
+def test_what_apple_wrote_is_printed_in_full(capsys: pytest.CaptureFixture[str], standing: Sandbox) -> None:
+    standing.do("create-version", app="1000000001", number="2.0")
+    standing.set_state("1000000001", "in-review")
+    words = "2.16: Audio must be heard in the background. " * 10
+    standing.reject("1000000001", reasons=[words], body="<b>Next Steps</b><BR/><BR/>Play something audible. " * 10)
+    code, out, _ = itc(capsys, "get-rejection-reasons", "--app", "com.example.demo")
+    assert code == 0
+    assert "Version 2.0 (binary) was rejected" in out
+    assert " ".join(out.split()).count("Play something audible.") >= 10
+    assert " ".join(words.split()[1:]) in " ".join(out.split())
+
+
 def test_two_actions_on_one_line_share_the_login(capsys: pytest.CaptureFixture[str], standing: Sandbox) -> None:
     code, _, _ = itc(capsys, "create-version", "--version", "2.0", "select-build")
     reference = edited(standing).build

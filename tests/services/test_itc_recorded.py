@@ -18,6 +18,7 @@ from itc_actions.services.itunes_connect.declarations import answer_questions
 from itc_actions.services.itunes_connect.documents import changes_in_languages, languages, make, mark_languages
 from itc_actions.services.itunes_connect.envelope import verdict
 from itc_actions.services.itunes_connect.nodes import Node
+from itc_actions.services.itunes_connect.rejections import rejections
 
 FOLDER = Path(os.environ.get("ITC_RECORDED") or Path(__file__).parents[2] / "recorded")
 NOW = datetime(2015, 4, 1, tzinfo=timezone.utc)
@@ -129,3 +130,15 @@ def test_the_recorded_details_of_a_binary_are_read() -> None:
     assert (details.size, details.min_os, details.localizations) == (20_531_440, "7.0", ("English",))
     assert details.uploaded == datetime(2015, 3, 28, 18, 34, 41, tzinfo=timezone.utc)
     assert details.entitlements["1.app/1"]["aps-environment"] == "production"
+
+
+def test_the_recorded_resolution_centre_is_read() -> None:
+    (found,) = rejections(data_of("resolution_center"))
+    assert (found.subject, found.version, found.rejected) == ("version", "0.9.13", ("binary",))
+    assert [each.section for each in found.guidelines] == ["2.16"]
+    assert found.date == datetime(2015, 6, 24, 21, 30, 15, tzinfo=timezone.utc)
+    lines = str(found.text).split("\n")
+    assert lines[0] == "**2.16 Details**"
+    assert "- screenshots" in lines
+    assert "(https://developer.apple.com/library/ios/qa/qa1764/)" in str(found.text)
+    assert "<" not in str(found.text)

@@ -16,6 +16,7 @@ from .builds import Builds
 from .cancellation import Cancellation
 from .declarations import Declarations
 from .groups import Groups
+from .rejections import Rejections
 from .releases import Releases
 from .review import Review
 from .session import TokenSession
@@ -53,7 +54,7 @@ ORIGIN = "https://api.appstoreconnect.apple.com"
 IN_HOUSE_ORIGIN = "https://api.enterprise.developer.apple.com"
 
 
-class AppStoreConnect(TesterChanges, Binaries):
+class AppStoreConnect(TesterChanges, Binaries, Rejections):
     """One key at Apple's App Store Connect API. Methods may be called from several threads.
 
     :param key: signs the requests.

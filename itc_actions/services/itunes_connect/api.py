@@ -24,6 +24,10 @@ _NOT_ALLOWED: Final = (
 )
 
 
+class MethodNotAllowed(UnexpectedAnswer):
+    """The address is served, but not by this method."""
+
+
 class Api:
     """Requests below `/WebObjects/iTunesConnect.woa/`.
 
@@ -134,6 +138,8 @@ class Api:
             return LoginFailed(what, next_step=_NOT_ALLOWED, correlation_key=key)
         if answer.status in (404, 410):
             return endpoint_gone(source, answer)
+        if answer.status == 405:
+            return MethodNotAllowed(f"{purpose} failed: {source} was answered 405.", correlation_key=key)
         if not answer.ok:
             what = f"{purpose} failed: {source} was answered with status {answer.status}."
             return OddStatus(what, correlation_key=key)

@@ -13,6 +13,7 @@ from ..side_by_side import side_by_side
 from .api import Api
 from .binaries import Binaries
 from .builds import Builds
+from .rejections import Rejections
 from .review import Review
 from .session import LoginSession
 from .tester_changes import TesterChanges
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
 ORIGIN = "https://itunesconnect.apple.com"
 
 
-class ItunesConnect(TesterChanges, Binaries):
+class ItunesConnect(TesterChanges, Binaries, Rejections):
     """One account at iTunes Connect. Methods may be called from several threads.
 
     :param user: the Apple ID.
