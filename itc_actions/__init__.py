@@ -33,6 +33,7 @@ from .actions.submit_for_review import submit_for_review
 from .actions.update_app_info import update_app_info
 from .actions.update_build_test_info import update_build_test_info
 from .actions.wait_for_build import wait_for_build
+from .actions.wait_for_review import wait_for_review
 from .catalogue import Action, action
 from .errors import ItcError
 from .hooks import after_all, before_all, ensure, on_error
@@ -88,4 +89,5 @@ __all__ = [
     "update_app_info",
     "update_build_test_info",
     "wait_for_build",
+    "wait_for_review",
 ]

@@ -137,7 +137,7 @@ TestersFile = Annotated[
 Live = Annotated[bool, Option("The version on sale, rather than the one in preparation.", default=False, own_env=False)]
 Timeout = Annotated[
     float,
-    Option("How long to wait while a build is processing: seconds, or 90s, 45m, 2h.", kind="duration", default=2700.0),
+    Option("How long to wait: seconds, or 90s, 45m, 48h.", kind="duration", default=2700.0),
 ]
 Poll = Annotated[
     float,

@@ -93,6 +93,21 @@ UNDER_REVIEW: Final = frozenset({WAITING_FOR_REVIEW, IN_REVIEW})
 SUBMITTED: Final = UNDER_REVIEW | {PENDING_DEVELOPER_RELEASE, PROCESSING_FOR_APP_STORE}
 """It has been handed in, and there is nothing more to submit."""
 
+APPROVED: Final = frozenset(
+    {
+        ACCEPTED,
+        PENDING_APPLE_RELEASE,
+        PENDING_DEVELOPER_RELEASE,
+        PROCESSING_FOR_APP_STORE,
+        PENDING_CONTRACT,
+        READY_FOR_SALE,
+    }
+)
+"""Apple has reviewed it and has nothing against it."""
+
+SENT_BACK: Final = frozenset({REJECTED, METADATA_REJECTED, INVALID_BINARY})
+"""Apple has something against it."""
+
 CANCELLABLE: Final = UNDER_REVIEW | {PENDING_DEVELOPER_RELEASE}
 """It may be pulled back."""
 

@@ -133,6 +133,7 @@ SCENES = (
     Scene("update_build_test_info", nothing, {"whats_new": "Faster", "feedback_email": "a@b.example"}),
     Scene("update_build_test_info", nothing, {"review_notes": "Log in first."}),
     Scene("wait_for_build", nothing, {}),
+    Scene("wait_for_review", approved, {}),
 )
 
 

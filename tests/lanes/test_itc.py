@@ -59,6 +59,19 @@ def test_what_apple_wrote_is_printed_in_full(capsys: pytest.CaptureFixture[str],
     assert " ".join(words.split()[1:]) in " ".join(out.split())
 
 
+def test_a_review_that_takes_longer_ends_with_8_and_the_line_to_go_on(
+    capsys: pytest.CaptureFixture[str], standing: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    standing.do("create-version", app="1000000001", number="2.0")
+    standing.set_state("1000000001", "in-review")
+    words = ["wait-for-review", "--app", "com.example.demo", "--timeout", "48h", "--poll", "2h"]
+    monkeypatch.setattr(sys, "argv", ["itc", *words])
+    code, _, err = itc(capsys, *words)
+    assert code == 8
+    assert "itc wait-for-review --app com.example.demo --timeout 48h" in " ".join(err.split())
+    assert "or this step alone: wait-for-review --version 2.0" in " ".join(err.split())
+
+
 def test_two_actions_on_one_line_share_the_login(capsys: pytest.CaptureFixture[str], standing: Sandbox) -> None:
     code, _, _ = itc(capsys, "create-version", "--version", "2.0", "select-build")
     reference = edited(standing).build
