@@ -9,6 +9,7 @@ _write_no_bytecode = sys.dont_write_bytecode
 sys.dont_write_bytecode = bool(sys.flags.dont_write_bytecode)  # Invoke turns it on: every start would recompile us
 
 from .actions.add_tester import add_tester
+from .actions.cancel_beta_review import cancel_beta_review
 from .actions.cancel_review import cancel_review
 from .actions.create_group import create_group
 from .actions.create_version import create_version
@@ -29,6 +30,7 @@ from .actions.phased_release import phased_release
 from .actions.release_version import release_version
 from .actions.remove_tester import remove_tester
 from .actions.select_build import select_build
+from .actions.submit_for_beta_review import submit_for_beta_review
 from .actions.submit_for_review import submit_for_review
 from .actions.update_app_info import update_app_info
 from .actions.update_build_test_info import update_build_test_info
@@ -60,6 +62,7 @@ __all__ = [
     "add_tester",
     "after_all",
     "before_all",
+    "cancel_beta_review",
     "cancel_review",
     "create_group",
     "create_version",
@@ -85,6 +88,7 @@ __all__ = [
     "on_error",
     "open_context",
     "select_build",
+    "submit_for_beta_review",
     "submit_for_review",
     "update_app_info",
     "update_build_test_info",

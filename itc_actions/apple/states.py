@@ -122,6 +122,9 @@ BETA_IN_REVIEW: Final = "in-beta-review"
 BETA_APPROVED: Final = "beta-approved"
 BETA_REJECTED: Final = "beta-rejected"
 
+UNDER_BETA_REVIEW: Final = frozenset({BETA_WAITING, BETA_IN_REVIEW})
+"""Apple's beta review has it."""
+
 ITUNES_CONNECT_BETA_STATES: Final[dict[str, str]] = {
     "submitForReview": BETA_READY,
     "waitingForReview": BETA_WAITING,

@@ -110,7 +110,7 @@ class Controls:
         self.do("reject", app=app, reasons=reasons, **options)
 
     def beta_review(self, app: str, decision: str, **options: Any) -> None:
-        """Apple moves a build's beta review: in-review, approve, reject; options: train, number, reasons."""
+        """A build's beta review: submit, in-review, approve, reject; options: train, number, reasons."""
         self.do("beta-review", app=app, decision=decision, **options)
 
     def set_state(self, app: str, state: str, *, live: bool = False) -> None:

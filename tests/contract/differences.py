@@ -212,9 +212,16 @@ DIFFERENCES = (
     ),
     Difference(
         "incomplete-test-information",
-        "The service names the field that beta review lacks.",
-        "The flags that set what is lacking are named, after a look at the test information.",
+        "What lacks in other languages than the primary one, the service names by its field.",
+        "The flags that set it are named, after a look at the test information.",
         "`POST v1/betaAppReviewSubmissions` answers 500 `UNEXPECTED_ERROR` without a reason, as its users report.",
+    ),
+    Difference(
+        "cancelling-beta-review",
+        "A build is taken back from beta review, and may be given to it again.",
+        "It only leaves beta review by expiring, which `--expire-build` has to say.",
+        "`…/reject` of a build, as clients of 2015 used it; `betaAppReviewSubmissions` can be created and read, and "
+        "not be deleted.",
     ),
     Difference(
         "one-beta-review",

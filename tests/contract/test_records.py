@@ -81,8 +81,13 @@ def rejected(sandbox: Sandbox) -> None:
 
 def rejected_by_beta_review(sandbox: Sandbox) -> None:
     """Build 100 was given to beta review, which did not take it."""
-    build(sandbox, "100").beta_state = "in-beta-review"
+    in_beta_review(sandbox)
     sandbox.beta_review(APP, "reject")
+
+
+def in_beta_review(sandbox: Sandbox) -> None:
+    """Beta review looks at build 100."""
+    build(sandbox, "100").beta_state = "in-beta-review"
 
 
 def phased(sandbox: Sandbox) -> None:
@@ -99,6 +104,8 @@ NO = {"export_compliance_uses_encryption": False, "content_rights_contains_third
 SCENES = (
     Scene("add_tester", nothing, {"email": "felix@example.com", "first_name": "Felix"}),
     Scene("add_tester", nothing, {"email": "alan@example.com"}),
+    Scene("cancel_beta_review", in_beta_review, {}, ITUNES_CONNECT),
+    Scene("cancel_beta_review", in_beta_review, {"expire_build": True}, APP_STORE_CONNECT),
     Scene("cancel_review", submitted, {}),
     Scene("cancel_review", approved, {"discard_approval": True}),
     Scene("create_group", nothing, {"group": "QA"}),
@@ -128,6 +135,7 @@ SCENES = (
     Scene("remove_tester", nothing, {"email": "Ada@example.com"}),
     Scene("remove_tester", nothing, {"email": "ada@example.com", "groups": ["External Testers"]}, APP_STORE_CONNECT),
     Scene("select_build", with_version, {}),
+    Scene("submit_for_beta_review", told_and_silent, {"export_compliance_uses_encryption": False}),
     Scene("submit_for_review", asked, NO),
     Scene("update_app_info", with_version, {"release_notes": "New", "privacy_url": "https://example.com/privacy"}),
     Scene("update_build_test_info", nothing, {"whats_new": "Faster", "feedback_email": "a@b.example"}),

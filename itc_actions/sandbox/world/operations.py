@@ -122,17 +122,19 @@ def beta_review(
     number: str | None = None,
     reasons: Sequence[str | Mapping[str, str]] | str | None = None,
 ) -> None:
-    """Apple moves the beta review of a build: `decision` is in-review, approve or reject."""
+    """Somebody gives a build to beta review, or Apple decides: `decision` is submit, in-review, approve or reject."""
     found = world.app(app)
     build = _build(found, train, number, states.BUILD_USABLE)
-    if decision == "in-review":
+    if decision == "submit":
+        beta.submit_for_beta_review(world, found, build)
+    elif decision == "in-review":
         beta.start_beta_review(world, found, build)
     elif decision == "approve":
         beta.approve_beta(world, found, build)
     elif decision == "reject":
         beta.reject_beta(world, found, build, _reasons(reasons))
     else:
-        raise Refusal(f"decision is in-review, approve or reject, not {decision}")
+        raise Refusal(f"decision is submit, in-review, approve or reject, not {decision}")
 
 
 def set_state(world: World, app: str, state: str, live: bool = False) -> None:

@@ -11,6 +11,7 @@ from ...http.hosts import is_loopback
 from .api import Api
 from .apps import Apps
 from .beta import Beta
+from .beta_reviews import BetaReviews
 from .binaries import Binaries
 from .builds import Builds
 from .cancellation import Cancellation
@@ -54,7 +55,7 @@ ORIGIN = "https://api.appstoreconnect.apple.com"
 IN_HOUSE_ORIGIN = "https://api.enterprise.developer.apple.com"
 
 
-class AppStoreConnect(TesterChanges, Binaries, Rejections):
+class AppStoreConnect(TesterChanges, Binaries, Rejections, BetaReviews):
     """One key at Apple's App Store Connect API. Methods may be called from several threads.
 
     :param key: signs the requests.

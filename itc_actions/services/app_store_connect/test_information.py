@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ...errors import Refused, Unreachable
 from ...records import App, BuildKey, BuildTestInfo, TestTexts
 from ..changed_since import own_fields, require_unchanged, text_fields
+from ..incomplete_test_information import gaps, incomplete, require_complete
 from ..side_by_side import side_by_side
 from . import parsing
 from .api import Api
@@ -17,19 +18,6 @@ from .localizations import Place, require_languages, write_texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-
-NEEDED_FOR_REVIEW = {
-    "review_first_name": "--review-first-name",
-    "review_last_name": "--review-last-name",
-    "review_phone": "--review-phone",
-    "review_email": "--review-email",
-}
-NEEDED_TEXTS = {
-    "whats_new": "--whats-new",
-    "beta_description": "--beta-description",
-    "feedback_email": "--feedback-email",
-}
-"""What beta review answers with a mere server error when it is missing."""
 
 
 class TestInformation:
@@ -153,38 +141,12 @@ class TestInformation:
     def require_complete(self, app: App, key: BuildKey) -> None:
         """Refuse what beta review would answer with a server error: incomplete test information.
 
-        Looks at the contact and the primary language, which are needed for certain.
-
         :raises Refused: lists everything that is missing.
         """
-        info = self.get(app, key)
-        primary = info.primary_locale if info.primary_locale in info.texts else next(iter(info.texts), None)
-        if lacking := _gaps(info, [primary] if primary else []):
-            raise _incomplete(app, key, lacking, said=None)
+        require_complete(named(app, key), self.get(app, key))
 
     def explain(self, app: App, key: BuildKey, error: Unreachable) -> Refused | None:
         """What a server error of beta review means: incomplete test information in some language, if there is any."""
         info = self.get(app, key)
-        lacking = _gaps(info, sorted(info.texts))
-        return _incomplete(app, key, lacking, said=error.what) if lacking else None
-
-
-def _gaps(info: BuildTestInfo, locales: Sequence[str]) -> list[str]:
-    """What is missing, as the flags that set it."""
-    contact = [flag for field, flag in NEEDED_FOR_REVIEW.items() if not getattr(info, field)]
-    texts = [
-        f"{flag} {locale}=TEXT"
-        for field, flag in NEEDED_TEXTS.items()
-        for locale in locales
-        if not getattr(info.texts[locale], field)
-    ]
-    return [*contact, *texts]
-
-
-def _incomplete(app: App, key: BuildKey, lacking: Sequence[str], said: str | None) -> Refused:
-    return Refused(
-        f"The test information of {named(app, key)} is not complete: beta review does not take it.",
-        said=said,
-        now="Nothing was submitted.",
-        next_step=f"Set what is missing with action.update-build-test-info: {', '.join(lacking)}.",
-    )
+        lacking = gaps(info, sorted(info.texts))
+        return incomplete(named(app, key), lacking, said=error.what) if lacking else None

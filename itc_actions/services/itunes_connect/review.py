@@ -11,6 +11,7 @@ from ...http.effects import Effect
 from ...http.events import Notice
 from ...records import App, BuildKey, Distribution, Submission, Version
 from ..changed_since import another_build_was_submitted, build_field, cancel_fields, require_unchanged, submit_fields
+from ..incomplete_test_information import require_complete
 from ..lost_answers import accepted, once
 from . import parsing
 from .api import Api, capital
@@ -142,6 +143,7 @@ class Review:
             document = self._api.get(start, purpose)
             information = document.get("testInfo")
             if information is not None:
+                _require_complete(app, build, information)
                 mark_languages(languages(information))
             return self._api.post(start, document.value, Effect.ONCE, purpose).get("data")
 
@@ -183,6 +185,13 @@ class Review:
         if version.number != number or version.state not in wanted:
             raise _not_confirmed(what, f"version {version.number} is {version.raw_state}")
         return version
+
+
+def _require_complete(app: App, build: BuildKey, information: Node) -> None:
+    """:raises Refused: the test information lacks something that beta review needs for certain."""
+    info = parsing.test_information(information, build)
+    told = [field for field, key in parsing.REVIEW_FIELDS.items() if key in information.members()]
+    require_complete(named(app, build), info, told)
 
 
 def _asks_for_export(questions: Node) -> bool:

@@ -11,6 +11,7 @@ from ...http.client import HttpClient
 from ...http.hosts import is_loopback
 from ..side_by_side import side_by_side
 from .api import Api
+from .beta_reviews import BetaReviews
 from .binaries import Binaries
 from .builds import Builds
 from .rejections import Rejections
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 ORIGIN = "https://itunesconnect.apple.com"
 
 
-class ItunesConnect(TesterChanges, Binaries, Rejections):
+class ItunesConnect(TesterChanges, Binaries, Rejections, BetaReviews):
     """One account at iTunes Connect. Methods may be called from several threads.
 
     :param user: the Apple ID.
