@@ -26,6 +26,7 @@ from .actions.list_apps import list_apps
 from .actions.list_builds import list_builds
 from .actions.list_groups import list_groups
 from .actions.list_testers import list_testers
+from .actions.login_url import login_url
 from .actions.phased_release import phased_release
 from .actions.release_version import release_version
 from .actions.remove_tester import remove_tester
@@ -81,6 +82,7 @@ __all__ = [
     "list_builds",
     "list_groups",
     "list_testers",
+    "login_url",
     "phased_release",
     "release_version",
     "remove_tester",

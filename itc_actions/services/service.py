@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from .parts.beta_reviews import BetaReviews
 from .parts.binaries import Binaries
+from .parts.login_address import LoginAddress
 from .parts.rejections import Rejections
 from .parts.tester_changes import TesterChanges
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     )
 
 
-class Service(TesterChanges, Binaries, Rejections, BetaReviews, Protocol):
+class Service(TesterChanges, Binaries, Rejections, BetaReviews, LoginAddress, Protocol):
     """One account at one of Apple's services.
 
     Reading methods never change anything. Writing methods write exactly what they are told: deciding what differs is

@@ -18,6 +18,7 @@ class Difference:
     :param app_store_connect: what is so there.
     :param because: the fact of the API that it comes from. `[?]`: neither documented nor recorded; assumed.
     :param lacking: actions that iTunes Connect has no endpoint for.
+    :param lacking_on_app_store_connect: those that App Store Connect has none for.
     :param fields: fields of records, `Build.installs`, whose values may differ for this reason.
     """
 
@@ -26,6 +27,7 @@ class Difference:
     app_store_connect: str
     because: str
     lacking: tuple[str, ...] = ()
+    lacking_on_app_store_connect: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
 
 
@@ -36,6 +38,7 @@ DIFFERENCES = (
         "No login: each request carries a token signed with the API key. After a 401 the token is made anew, once.",
         "iTunes Connect keeps sessions in cookies; the App Store Connect API takes `Authorization: Bearer` with a JSON "
         "Web Token of at most 20 minutes (Apple: Generating Tokens for API Requests).",
+        lacking_on_app_store_connect=("login_url",),
     ),
     Difference(
         "words",

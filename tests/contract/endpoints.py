@@ -10,7 +10,7 @@ from itc_actions.catalogue import actions
 from .services import ITUNES_CONNECT
 
 _SAID = re.compile(r"iTunes Connect: (.+?)\.\s+App Store Connect: (.+?)\.(?:\n\n|\s*\Z)", re.S)
-_ENDPOINT = re.compile(r"(GET|POST|PATCH|DELETE) ((?:ra|v1)/\S*[^\s.,;])")
+_ENDPOINT = re.compile(r"(GET|POST|PATCH|DELETE) ((?:ra|v1)/\S*[^\s.,;]|/)")
 
 
 def said_of(action: str, service: str) -> str:
@@ -28,7 +28,7 @@ def endpoints(action: str, service: str) -> list[tuple[str, str]]:
 
 def matches(endpoint: tuple[str, str], method: str, path: str) -> bool:
     """Whether a request is one to this endpoint."""
-    pattern = re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(endpoint[1]))
+    pattern = re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(endpoint[1].lstrip("/")))
     return method == endpoint[0] and re.search(rf"/{pattern}\Z", path) is not None
 
 

@@ -24,7 +24,9 @@ from .endpoints import endpoints, matches
 from .services import APP_STORE_CONNECT, BOTH, ITUNES_CONNECT
 
 MAY_DIFFER = {field for difference in DIFFERENCES for field in difference.fields}
-OF_ONE_SERVICE = {name for difference in DIFFERENCES for name in difference.lacking}
+OF_ONE_SERVICE = {name: APP_STORE_CONNECT for difference in DIFFERENCES for name in difference.lacking} | {
+    name: ITUNES_CONNECT for difference in DIFFERENCES for name in difference.lacking_on_app_store_connect
+}
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class Scene:
     def services(self) -> tuple[str, ...]:
         """Those that it runs on."""
         if self.action in OF_ONE_SERVICE:
-            return (APP_STORE_CONNECT,)
+            return (OF_ONE_SERVICE[self.action],)
         return BOTH if self.only is None else (self.only,)
 
 
@@ -129,6 +131,7 @@ SCENES = (
     Scene("list_testers", nothing, {}),
     Scene("list_testers", nothing, {"build": "90"}),
     Scene("list_testers", nothing, {"whole_account": True}),
+    Scene("login_url", nothing, {}),
     Scene("phased_release", approved, {"step": "start"}),
     Scene("phased_release", phased, {"step": "pause"}),
     Scene("release_version", approved, {}),

@@ -17,6 +17,7 @@ from .builds import Builds
 from .cancellation import Cancellation
 from .declarations import Declarations
 from .groups import Groups
+from .login_address import LoginAddress
 from .rejections import Rejections
 from .releases import Releases
 from .review import Review
@@ -55,7 +56,7 @@ ORIGIN = "https://api.appstoreconnect.apple.com"
 IN_HOUSE_ORIGIN = "https://api.enterprise.developer.apple.com"
 
 
-class AppStoreConnect(TesterChanges, Binaries, Rejections, BetaReviews):
+class AppStoreConnect(TesterChanges, Binaries, Rejections, BetaReviews, LoginAddress):
     """One key at Apple's App Store Connect API. Methods may be called from several threads.
 
     :param key: signs the requests.

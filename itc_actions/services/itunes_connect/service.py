@@ -14,6 +14,7 @@ from .api import Api
 from .beta_reviews import BetaReviews
 from .binaries import Binaries
 from .builds import Builds
+from .login_address import LoginAddress
 from .rejections import Rejections
 from .review import Review
 from .session import LoginSession
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
 ORIGIN = "https://itunesconnect.apple.com"
 
 
-class ItunesConnect(TesterChanges, Binaries, Rejections, BetaReviews):
+class ItunesConnect(TesterChanges, Binaries, Rejections, BetaReviews, LoginAddress):
     """One account at iTunes Connect. Methods may be called from several threads.
 
     :param user: the Apple ID.

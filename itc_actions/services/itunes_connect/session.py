@@ -58,6 +58,8 @@ class LoginSession:
         self._guard = threading.Lock()
         self._logged_in = False
         self._failure: LoginFailed | None = None
+        self._form: str | None = None
+        """Where the form was last seen to be sent."""
 
     def login(self) -> None:
         """Log in, if that has not been done.
@@ -66,6 +68,14 @@ class LoginSession:
         :raises EndpointGone: the login page is no longer there.
         """
         self._current()
+
+    def address(self) -> str:
+        """Where the login form is to be sent, as the page that this session saw says; nobody is logged in by that.
+
+        :raises Unreachable: the page has no form.
+        """
+        with self._guard:
+            return f"{self.http.origin}{self._form or self._form_action()}"
 
     def request(self, method: str, path: str, effect: Effect, **options: Any) -> Answer:
         """As `HttpClient.request`, logged in. A 401 is answered by one new login and one more request.
@@ -142,6 +152,8 @@ class LoginSession:
         if answer.status in (404, 410):
             raise endpoint_gone(f"GET {WOA}", answer)
         match = _FORM.search(answer.text)
+        if match:
+            self._form = match[1]
         if match and _LOGIN_PAGE.search(answer.text):
             return match[1]
         other = self._other_page(answer)
