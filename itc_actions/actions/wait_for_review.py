@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ..apple.states import APPROVED, EDITABLE, SENT_BACK
 from ..apple.trains import same_train
 from ..catalogue import action
-from ..errors import Refused, StillProcessing
+from ..errors import Refused, StillProcessing, Unreachable
 from ..options import FROM_CONTEXT, AppVersion, Poll, Timeout
 
 if TYPE_CHECKING:
@@ -82,7 +82,11 @@ def _sent_back(ctx: LaneContext, version: Version) -> ItcError:
     """What a rejection ends the step with; all of its words are said before."""
     from ..rejections import in_full, reasons
 
-    listed = [each for each in ctx.service.list_rejections(ctx.app) if each.version == version.number]
+    try:
+        listed = ctx.service.list_rejections(ctx.app)
+    except (Unreachable, Refused):
+        listed = []  # that it was rejected tells more than that the reasons cannot be read
+    listed = [each for each in listed if each.version == version.number]
     ours = [each for each in listed if each.subject == "version"][:1]  # a version that was rejected twice: the last
     for each in ours:
         ctx.say(in_full(each))

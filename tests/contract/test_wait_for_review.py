@@ -72,6 +72,15 @@ class TestRejected:
         said = differs("rejections", itunes_connect="2.3: Foreign screenshots", app_store_connect=None)
         assert caught.value.said == said
 
+    def test_it_is_told_though_the_reasons_cannot_be_read(self, ctx: LaneContext, sandbox: Sandbox) -> None:
+        submitted(sandbox)
+        sandbox.reject(APP)
+        sandbox.fault("status", path="resolutionCenter|/v1/reviewSubmissions", status=404, times=0)
+        with pytest.raises(Refused, match=r"Apple rejected version 2\.0") as caught:
+            wait_for_review(ctx)
+        assert (caught.value.exit_code, caught.value.said) == (3, None)
+        assert "action.get-rejection-reasons" in str(caught.value.next_step)
+
 
 class TestNoLongerInReview:
     def test_pulled_back_by_somebody_ends_with_3_and_says_so(self, ctx: LaneContext, sandbox: Sandbox) -> None:
