@@ -41,5 +41,7 @@ class BetaReviews:
                 next_step="Give --expire-build if that is meant. Or let Apple decide, and distribute a newer build "
                 "then: action.distribute-build.",
             )
-        self._api.update(resource.ref, what=f"letting {whose} expire", attributes={"expired": True})
+        self._api.update(
+            resource.ref, resource.attributes, what=f"letting {whose} expire", attributes={"expired": True}
+        )
         return self._beta.distribution(app, build)

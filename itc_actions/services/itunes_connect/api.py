@@ -24,7 +24,7 @@ _NOT_ALLOWED: Final = (
 )
 
 
-class MethodNotAllowed(UnexpectedAnswer):
+class MethodNotAllowed(OddStatus):
     """The address is served, but not by this method."""
 
 
