@@ -145,7 +145,7 @@ class Watched:
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer one request."""
-        if API.match(environ["PATH_INFO"]) is None:
+        if API.match(environ["PATH_INFO"]) is None or environ["REQUEST_METHOD"] == "HEAD":  # of which no file speaks
             found: Iterable[bytes] = self._inner(environ, start_response)
             return found
         response = Response.from_app(self._inner, environ, buffered=True)

@@ -8,7 +8,7 @@ const encoded = (value) => Buffer.from(JSON.stringify(value)).toString("base64ur
 const now = Math.floor(Date.now() / 1000);
 const unsigned = [
   encoded({ alg: "ES256", kid: KEY_ID, typ: "JWT" }),
-  encoded({ iss: ISSUER_ID, exp: now + 1200, aud: ["appstoreconnect-v1"] }),
+  encoded({ iss: ISSUER_ID, exp: now + 1200, aud: "appstoreconnect-v1" }),
 ].join(".");
 const token = `${unsigned}.${sign("sha256", Buffer.from(unsigned), { key, dsaEncoding: "ieee-p1363" }).toString("base64url")}`;
 
