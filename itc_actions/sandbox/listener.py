@@ -11,6 +11,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from cheroot.server import HTTPConnection, HTTPRequest
+from cheroot.workers.threadpool import ThreadPool, WorkerThread
 from cheroot.wsgi import Gateway_10, Server
 
 if TYPE_CHECKING:
@@ -81,6 +82,34 @@ class _Gateway(Gateway_10):
         return content
 
 
+class _Workers(ThreadPool):
+    """Starts a thread when a connection finds none that waits; cheroot starts all of them before the first."""
+
+    def __init__(self, server: Server) -> None:
+        super().__init__(server, min=1, max=THREADS)
+        self._waiting = 0
+        self._counting = threading.Lock()
+        self._next, self.get = self.get, self._count_and_get
+
+    def start(self) -> None:
+        """Start none yet."""
+
+    def put(self, obj: Any) -> None:
+        """Have a connection served: a thread is kept for it from here on."""
+        with self._counting:
+            self._waiting -= 1
+            workers: list[WorkerThread] = self._threads  # type: ignore[attr-defined]
+            if self._waiting < 0 and len(workers) < THREADS:
+                workers.append(WorkerThread(self.server))  # type: ignore[no-untyped-call]
+                workers[-1].start()
+        super().put(obj)
+
+    def _count_and_get(self) -> Any:
+        with self._counting:
+            self._waiting += 1
+        return self._next()
+
+
 class Listener:
     """Serves a WSGI application on 127.0.0.1.
 
@@ -90,7 +119,8 @@ class Listener:
     """
 
     def __init__(self, app: Callable[..., Any], port: int = 0, tls: Adapter | None = None) -> None:
-        self._server = Server(("127.0.0.1", port), app, numthreads=THREADS, request_queue_size=64)
+        self._server = Server(("127.0.0.1", port), app, request_queue_size=64)
+        self._server.requests = _Workers(self._server)
         self._server.gateway = _Gateway
         self._server.ConnectionClass = _Connection
         if tls is not None:
