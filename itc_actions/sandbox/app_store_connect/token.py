@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from .scope import allows
@@ -41,25 +42,14 @@ def key_of_token(hub: Hub, header: str | None, method: str, path: str, pairs: li
     if token is None or hub.tokens.is_ended(token, hub.world.logins_ended):
         return None
     hub.tokens.note(token, hub.world.logins_ended)
-    import jwt
-
-    try:
-        kid = jwt.get_unverified_header(token).get("kid")
-        key = next((key for key in hub.world.state.account.api_keys if key.id == kid), None)
-        if key is None:
-            return None
-        claims = jwt.decode(
-            token,
-            _public(key),
-            algorithms=["ES256"],
-            audience=AUDIENCE,
-            options=CHECKS,
-        )
-    except (jwt.InvalidTokenError, ValueError, RecursionError):
+    kid = _key_id(token)
+    key = next((key for key in hub.world.state.account.api_keys if key.id == kid), None)
+    claims = _claims(token, key.private_key) if key is not None else None
+    if key is None or claims is None:
         return None
-    moments = (hub.clock.now().timestamp(), time.time())
     if "scope" in claims and not allows(claims["scope"], method, path, pairs):
         return None  # that this is the same answer is assumed [?]
+    moments = (hub.clock.now().timestamp(), time.time())
     if _names(claims, key) and any(_in_time(claims, now) for now in moments):
         return key
     return None
@@ -83,13 +73,31 @@ def _in_time(claims: dict[str, Any], now: float) -> bool:
     return expires - issued <= LIFETIME if "iat" in claims else expires <= now + LIFETIME
 
 
-_public_keys: dict[str, Any] = {}
+@lru_cache
+def _key_id(token: str) -> Any:
+    """Which key a token says that it is signed with. A client sends the same token with many requests."""
+    import jwt
+
+    try:
+        return jwt.get_unverified_header(token).get("kid")
+    except (jwt.InvalidTokenError, ValueError, RecursionError):
+        return None
 
 
-def _public(key: ApiKey) -> Any:
+@lru_cache
+def _claims(token: str, private_key: str) -> dict[str, Any] | None:
+    """What a token says, or None where another key has signed it, or it is not for this service."""
+    import jwt
+
+    try:
+        return jwt.decode(token, _public(private_key), algorithms=["ES256"], audience=AUDIENCE, options=CHECKS)
+    except (jwt.InvalidTokenError, ValueError, RecursionError):
+        return None
+
+
+@lru_cache
+def _public(private_key: str) -> Any:
     """The public half of a key."""
-    if key.private_key not in _public_keys:
-        from cryptography.hazmat.primitives.serialization import load_pem_private_key
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-        _public_keys[key.private_key] = load_pem_private_key(key.private_key.encode(), None).public_key()
-    return _public_keys[key.private_key]
+    return load_pem_private_key(private_key.encode(), None).public_key()
