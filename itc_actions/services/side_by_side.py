@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -25,9 +25,22 @@ def side_by_side(calls: Sequence[Callable[[], T]]) -> list[T]:
     """
     if len(calls) < 2:
         return [call() for call in calls]
-    with ThreadPoolExecutor(max_workers=min(AT_ONCE, len(calls))) as pool:
-        futures = [pool.submit(copy_context().run, call) for call in calls]
+    others = calls[1:] if len(calls) <= AT_ONCE else calls  # of a few, this thread makes one: another costs as much
+    with ThreadPoolExecutor(max_workers=min(AT_ONCE, len(others))) as pool:
+        futures = [pool.submit(copy_context().run, call) for call in others]
+        if others is not calls:
+            futures.insert(0, _made(calls[0]))
     return [future.result() for future in futures]
+
+
+def _made(call: Callable[[], T]) -> Future[T]:
+    """What came of a call that is made here and now."""
+    made: Future[T] = Future()
+    try:
+        made.set_result(copy_context().run(call))
+    except ItcError as error:
+        made.set_exception(error)
+    return made
 
 
 def attempts(calls: Sequence[Callable[[], T]], spared: type[ItcError]) -> list[T | ItcError]:
