@@ -16,7 +16,7 @@ from .failures import Fault
 from .retries import RetryPolicy, seconds_asked
 from .routes import Routes
 from .translation import deadline_passed, fault_of, proxy_refused
-from .wire import Watchdog, Wire, WireAdapter
+from .wire import WATCHDOG, Wire, WireAdapter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -64,7 +64,6 @@ class Exchange:
         self._policy = policy
         self._clock = clock
         self._routes = Routes()
-        self._watchdog = Watchdog()
         self._known_cookies: set[str | None] = set()
         session.trust_env = False  # else ~/.netrc replaces our own Authorization header
         for scheme in ("https://", "http://"):
@@ -84,7 +83,7 @@ class Exchange:
         policy = self._policy
         response: requests.Response | None = None
         try:
-            with self._watchdog.over(wire, policy.deadline):
+            with WATCHDOG.over(wire, policy.deadline):
                 response = self._session.get_adapter(call.url).send(
                     prepared,
                     stream=True,

@@ -6,6 +6,7 @@ its timeout is per read.
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
 import time
@@ -139,3 +140,9 @@ class Watchdog:
                     return
                 self._wakes_at = min(self._watched.values(), default=now + _IDLE)
                 self._changed.wait(self._wakes_at - now)
+
+
+WATCHDOG: Final = Watchdog()
+"""The one of this process: a thread for each client would outlive it by a minute."""
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=WATCHDOG.__init__)  # type: ignore[misc]  # the thread stays with the parent
