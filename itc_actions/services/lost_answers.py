@@ -83,7 +83,6 @@ def _adopt(find: Callable[[], T | None] | None, what: str, odd: Unreachable, lis
             next_step="Look again in a few minutes (`inv status`), then run the same line again.",
             correlation_key=odd.correlation_key,
         ) from odd
-    odd.now = odd.now or "Looking shows that it has not taken effect."
     raise odd
 
 
