@@ -272,7 +272,7 @@ class TestChangedBetweenTwoTries:
         theirs = {"app": APP, "train": "2.0", "number": "100", "locale": "en-US", "texts": {"whats_new": "Theirs."}}
         sandbox.do("set-test-information", **{**theirs, "texts": {"whats_new": "Before."}})
         fails(ctx, sandbox, at[service], "503", "set-test-information", **theirs)
-        error = error_of(partial(update_build_test_info, whats_new="Look at the start"), ctx)
+        error = error_of(partial(update_build_test_info, whats_new={"en-US": "Look at the start"}), ctx)
         assert (error.code, "is now “Theirs.”" in error.text) == (3, True)
 
     @pytest.mark.parametrize("how", ["503", "429"])
