@@ -14,6 +14,7 @@ from .app_store_connect.notices import Notices
 from .control import control_routes
 from .front import HUB, Front
 from .itunes_connect import itunes_connect_routes
+from .itunes_connect.deliveries import delivery_routes
 
 if TYPE_CHECKING:
     from .hub import Hub
@@ -45,5 +46,6 @@ def _application() -> Flask:
     app.url_map.converters["default"] = Segment
     app.register_blueprint(itunes_connect_routes(hub))
     app.register_blueprint(app_store_connect_routes(hub))
+    app.register_blueprint(delivery_routes(hub))
     app.register_blueprint(control_routes(hub))
     return app

@@ -3,7 +3,10 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from .asc_client import APP, AscClient, code
+import pytest
+from ipas import ipa_bytes
+
+from .asc_client import APP, AscClient, code, make_token
 
 PICTURE = b"x" * 5_000_000
 """More than one part."""
@@ -104,12 +107,12 @@ def test_a_screenshot_is_deleted(asc: AscClient) -> None:
 
 
 BUILD = {"cfBundleShortVersionString": "2.0", "cfBundleVersion": "101", "platform": "IOS"}
-IPA = b"the whole app"
+IPA = ipa_bytes("2.0", "101")
 
 
-def announce_build(asc: AscClient) -> tuple[str, str, list[dict[str, Any]]]:
+def announce_build(asc: AscClient, size: int = len(IPA)) -> tuple[str, str, list[dict[str, Any]]]:
     upload = asc.create("buildUploads", BUILD, app=("apps", APP))
-    attributes = {"assetType": "ASSET", "fileName": "a.ipa", "fileSize": len(IPA), "uti": "com.apple.ipa"}
+    attributes = {"assetType": "ASSET", "fileName": "a.ipa", "fileSize": size, "uti": "com.apple.ipa"}
     file = asc.post("buildUploadFiles", attributes, buildUpload=("buildUploads", upload)).json()["data"]
     return upload, file["id"], file["attributes"]["uploadOperations"]
 
@@ -129,6 +132,53 @@ def test_an_upload_becomes_a_build(asc: AscClient) -> None:
     assert build_state(asc, upload) == "COMPLETE"
     linked = asc.get(f"buildUploads/{upload}", include="build")["data"]["relationships"]["build"]["data"]
     assert linked["id"] == asc.build("101")
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "words"),
+    [
+        (b"the whole app", "90000", "it is no .ipa at all"),
+        (ipa_bytes("2.0", "102"), "90000", "The binary is build 102 of 2.0, not 101 of 2.0."),
+        (ipa_bytes(bundle_id="com.example.notes"), "90054", "'com.example.notes' of the binary is not that of the app"),
+        (ipa_bytes(CFBundleSupportedPlatforms=["AppleTVOS"]), "90000", "made for tvos, the app for ios"),
+    ],
+    ids=["no-ipa", "other-number", "other-app", "other-platform"],
+)
+def test_a_build_is_what_its_file_says(asc: AscClient, content: bytes, code: str, words: str) -> None:
+    upload, file, operations = announce_build(asc, len(content))
+    send(asc, operations, content)
+    asc.patch("buildUploadFiles", file, {"uploaded": True})
+    asc.sandbox.advance(10)
+    shown = asc.attributes(f"buildUploads/{upload}")["state"]
+    assert (shown["state"], [error["code"] for error in shown["errors"]]) == ("FAILED", [code])
+    assert words in shown["errors"][0]["description"]
+    assert "101" not in [build.number for build in asc.sandbox.world.app(APP).builds]
+
+
+def test_a_second_upload_of_a_number_fails_as_redundant(asc: AscClient) -> None:
+    uploads = [announce_build(asc), announce_build(asc)]
+    for _, file, operations in uploads:
+        send(asc, operations, IPA)
+        asc.patch("buildUploadFiles", file, {"uploaded": True})
+    asc.sandbox.advance(10)
+    shown = asc.attributes(f"buildUploads/{uploads[1][0]}")["state"]
+    assert (shown["state"], shown["errors"][0]["code"]) == ("FAILED", "90189")
+
+
+def test_the_tag_of_a_part_that_has_come_is_told(asc: AscClient) -> None:
+    _, file, operations = announce_build(asc)
+    assert "entityTag" not in operations[0]
+    send(asc, operations, IPA)
+    (part,) = asc.attributes(f"buildUploadFiles/{file}")["uploadOperations"]
+    assert part["entityTag"].strip('"') == hashlib.md5(IPA).hexdigest()
+
+
+def test_an_address_expires_and_is_given_anew(asc: AscClient) -> None:
+    _, file, operations = announce_build(asc)
+    asc.sandbox.advance(24 * 3600 + 1)
+    asc.token = make_token(asc.sandbox)
+    assert send(asc, operations, IPA) == [403]
+    assert send(asc, asc.attributes(f"buildUploadFiles/{file}")["uploadOperations"], IPA) == [200]
 
 
 def test_a_build_with_a_wrong_checksum_fails(asc: AscClient) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from ipas import write_ipa
 
 from itc_actions.apple import states
 from itc_actions.sandbox import Sandbox
@@ -43,6 +44,7 @@ def test_a_client_in_node_releases(secure: Sandbox, tmp_path: Path) -> None:
         KEY_ID=secure.key_id,
         ISSUER_ID=secure.issuer_id,
         KEY_FILE=str(secure.write_key(tmp_path)),
+        IPA=str(write_ipa(tmp_path, size=9_000_000)),
         NODE_EXTRA_CA_CERTS=str(secure.write_authority(tmp_path)),
     )
     assert json.loads(said) == {"apps": 2, "state": "WAITING_FOR_REVIEW"}

@@ -21,10 +21,21 @@ PART = 4 * 1024 * 1024
 """The size of a part [?]."""
 PATH = "/sandbox-uploads"
 CONTENT_TYPE = "application/octet-stream"
+GOOD_FOR = 24 * 3600.0
+"""Seconds that an address is good for [?]."""
 
 
-def _signature(identifier: str, offset: int) -> str:
-    return hashlib.sha256(f"{identifier}/{offset}".encode()).hexdigest()[:32]
+def _signed(identifier: str, offset: int, expires: int) -> str:
+    """The query of an address that is good until then, in seconds since 1970."""
+    signature = hashlib.sha256(f"{identifier}/{offset}/{expires}".encode()).hexdigest()[:32]
+    return f"expires={expires}&signature={signature}"
+
+
+def _is_good(world: World, identifier: str, offset: int) -> bool:
+    """Whether the address of the request was made here, and has not expired."""
+    expires = request.args.get("expires", 0, type=int)
+    query = _signed(identifier, offset, expires)
+    return request.query_string.decode("latin-1") == query and expires >= world.now().timestamp()
 
 
 def check_size(size: int, most: int) -> None:
@@ -38,22 +49,24 @@ def check_size(size: int, most: int) -> None:
 def operations(world: World, asset: Asset, *, numbered: bool = False) -> list[dict[str, Any]] | None:
     """How the file is to be sent; None once that is done.
 
-    :param numbered: say of each part its number too, as for a build.
+    :param numbered: say of each part its number too, and the tag of one that has come [?], as for a build.
     """
     if asset.state != assets.AWAITING:
         return None
     made: list[dict[str, Any]] = []
+    ends = world.after(GOOD_FOR)
     for number, offset in enumerate(range(0, asset.size, PART), 1):
         part: dict[str, Any] = {
             "method": "PUT",
-            "url": f"{world.address}{PATH}/{asset.id}/{offset}?signature={_signature(asset.id, offset)}",
+            "url": f"{world.address}{PATH}/{asset.id}/{offset}?{_signed(asset.id, offset, int(ends.timestamp()))}",
             "length": min(PART, asset.size - offset),
             "offset": offset,
             "requestHeaders": [{"name": "Content-Type", "value": CONTENT_TYPE}],
         }
         if numbered:
-            part |= {"expiration": world.after(24 * 3600.0).isoformat(timespec="seconds")}
-            part |= {"partNumber": number, "entityTag": _signature(asset.id, number)}
+            part |= {"expiration": ends.isoformat(timespec="seconds"), "partNumber": number}
+            received = world.files.part_md5(asset.id, offset)
+            part |= {} if received is None else {"entityTag": f'"{received}"'}
         made.append(part)
     return made
 
@@ -92,7 +105,7 @@ def _take(hub: Hub, identifier: str, offset: int) -> Response:
     """Keep a part, as a store of files does: no JSON, and a refusal for what was not announced so."""
     asset = find_asset(hub.world, identifier)
     content = request.get_data()
-    if asset is None or request.args.get("signature") != _signature(identifier, offset):
+    if asset is None or not _is_good(hub.world, identifier, offset):
         return Response("<Error><Code>AccessDenied</Code></Error>", 403, content_type="application/xml")
     if request.headers.get("Authorization") is not None:
         words = "<Error><Code>InvalidArgument</Code><Message>Only one way of authorization is allowed</Message></Error>"
@@ -104,5 +117,4 @@ def _take(hub: Hub, identifier: str, offset: int) -> Response:
         or asset.state != assets.AWAITING
     ):
         return Response("<Error><Code>BadRequest</Code></Error>", 400, content_type="application/xml")
-    hub.world.files.take(identifier, offset, content)
-    return Response("", 200, headers={"ETag": f'"{hashlib.md5(content, usedforsecurity=False).hexdigest()}"'})
+    return Response("", 200, headers={"ETag": f'"{hub.world.files.take(identifier, offset, content)}"'})

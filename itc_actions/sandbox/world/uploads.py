@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...apple.ipa import Bundle, NoIpa, read_bundle
 from . import assets
-from .builds import PROCESSING_SECONDS, upload_build
+from .deliveries import complaints, take_in
 from .identity import build_id, derived, every_part
 from .numbers import is_version_number
 from .refusals import FieldError, FieldsRefused
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
     from .world import World
 
 DUPLICATE = "The bundle version has already been used: '{number}'"
-REDUNDANT = "90189"
-NO_PART = "90000"
+NO_PART = NO_IPA = OTHER_NUMBER = "90000"
+"""A number of ours: Apple's are not known [?]."""
+IPA = "com.apple.ipa"
 
 
 def create(world: World, app: App, train: str, number: str) -> BuildUpload:
@@ -52,6 +54,8 @@ def announce_file(world: World, app: App, upload: BuildUpload, file: UploadedFil
 def delete(world: World, app: App, upload: BuildUpload) -> None:
     """Forget an upload; the build that came of it stays."""
     app.uploads.remove(upload)
+    for file in upload.files:
+        world.files.forget(file.id)
     world.touch(app, f"upload of build {upload.number} of {upload.train} deleted")
 
 
@@ -78,11 +82,22 @@ def settle(world: World) -> None:
 
 
 def _take_in(world: World, app: App, upload: BuildUpload, file: UploadedFile) -> None:
+    """Have the build that the file says it is; the errors of the upload say why there is none."""
     if file.errors:
         upload.errors.extend([NO_PART, words] for words in file.errors)
         return
-    if any((build.train, build.number) == (upload.train, upload.number) for build in app.builds):
-        upload.errors.append([REDUNDANT, "Redundant Binary Upload."])
-        return
-    build = upload_build(world, app, upload.train, upload.number, processing_seconds=PROCESSING_SECONDS)
-    upload.uploaded, upload.build = world.now(), build_id(app, build)
+    bundle = Bundle(app.bundle_id, upload.train, upload.number, app.platform)
+    content = world.files.open(file.id)
+    if file.uti == IPA and content is not None:  # what came before a restart is gone: it is what was announced
+        try:
+            bundle = read_bundle(content)
+        except NoIpa as error:
+            upload.errors.extend([NO_IPA, f"{file.file_name}: {words}"] for words in error.problems)
+            return
+    if (bundle.version, bundle.number) != (upload.train, upload.number):
+        words = f"The binary is build {bundle.number} of {bundle.version}, not {upload.number} of {upload.train}."
+        upload.errors.append([OTHER_NUMBER, words])
+    upload.errors.extend([code, words] for code, words in complaints(app, bundle))
+    if not upload.errors:
+        upload.uploaded, upload.build = world.now(), build_id(app, take_in(world, app, bundle, file.size))
+        world.files.forget(file.id)

@@ -61,7 +61,7 @@ async function uploadBuild(app, train, number, content) {
 
 const apps = await all("/v1/apps?limit=1&sort=bundleId");
 const app = apps.find((each) => each.attributes.bundleId === "com.example.demo").id;
-await uploadBuild(app, "2.0", "101", Buffer.alloc(9_000_000, 7));
+await uploadBuild(app, "2.0", "101", readFileSync(process.env.IPA));
 const wanted = { platform: "IOS", versionString: "2.0" };
 const version = await create("appStoreVersions", wanted, { app: ref("apps", app) });
 for (const texts of await all(`/v1/appStoreVersions/${version.id}/appStoreVersionLocalizations?limit=1`))

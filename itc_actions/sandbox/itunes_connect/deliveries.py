@@ -1,0 +1,59 @@
+"""Where the stand-in for iTMSTransporter delivers to. The tool has an API of its own at Apple, which is not public."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from flask import Blueprint, Response, request
+
+from ...apple.ipa import Bundle
+from ..world.deliveries import complaints, take_in
+from ..world.refusals import NotFound
+
+if TYPE_CHECKING:
+    from ..hub import Hub
+
+PATH = "/sandbox-transporter/deliver"
+WRONG_PASSWORD = "Your Apple ID or password was entered incorrectly. (-20101)"
+UNKNOWN_APP = "The Apple ID '{id}' in metadata.xml is not that of an app of this account."
+
+
+class Delivery(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """What a package holds, once its files have been found to be as `metadata.xml` says."""
+
+    apple_id: str
+    bundle: Bundle
+    size: int
+    verify: bool = False
+    """Only say what is wrong with it."""
+
+
+def delivery_routes(hub: Hub) -> Blueprint:
+    """The one route: takes in a package, or tells the errors by which Apple refuses it."""
+    routes = Blueprint("transporter", __name__)
+
+    @routes.post(PATH)
+    def deliver() -> Response:
+        account, sent = hub.world.state.account, request.authorization
+        if sent is None or (sent.username, sent.password) != (account.user, account.password):
+            return _answer(401, [WRONG_PASSWORD])
+        try:
+            delivery = msgspec.json.decode(request.get_data(), type=Delivery)
+        except msgspec.DecodeError as error:
+            return _answer(400, [str(error)])
+        try:
+            app = hub.world.app(delivery.apple_id)
+        except NotFound:
+            return _answer(422, [f"ERROR ITMS-4088: {UNKNOWN_APP.format(id=delivery.apple_id)}"])
+        wrong = [f"ERROR ITMS-{code}: {words}" for code, words in complaints(app, delivery.bundle)]
+        if not wrong and not delivery.verify:
+            take_in(hub.world, app, delivery.bundle, delivery.size)
+        return _answer(422 if wrong else 200, wrong)
+
+    return routes
+
+
+def _answer(status: int, errors: list[str]) -> Response:
+    content: dict[str, Any] = {"errors": errors}
+    return Response(msgspec.json.encode(content), status, content_type="application/json")

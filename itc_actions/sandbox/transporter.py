@@ -1,0 +1,207 @@
+"""The sandbox's stand-in for Apple's iTMSTransporter: `python -m itc_actions.sandbox.transporter -m upload …`.
+
+It takes the same command line, checks a package as Apple's tool does, prints lines of the same form, and delivers to
+the sandbox that ITC_SANDBOX_URL names, where the build then appears and is processed. It never speaks to Apple.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import hashlib
+import json
+import os
+import ssl
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import IO, NamedTuple
+from urllib.parse import urlsplit
+from xml.etree import ElementTree as Xml
+
+from ..apple.ipa import Bundle, NoIpa, read_bundle
+
+NAMESPACE = "{http://apple.com/itunes/importer}"
+DELIVER = "/sandbox-transporter/deliver"
+TRIES = 3
+_PIECE = 1024 * 1024
+
+
+class Failed(Exception):
+    """The tool ends with 1.
+
+    :param errors: what it prints of it.
+    """
+
+    def __init__(self, *errors: str) -> None:
+        super().__init__("; ".join(errors))
+        self.errors = errors
+
+
+class Passing(Exception):
+    """The service does not answer as it should: worth another try."""
+
+
+class Package(NamedTuple):
+    """A package that is what its `metadata.xml` says."""
+
+    apple_id: str
+    bundle: Bundle
+    size: int
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the tool; its exit status."""
+    options = _options(arguments)
+    say("DBG-X: this is the sandbox's stand-in for iTMSTransporter; nothing is sent to Apple")
+    try:
+        password = _password(options.p)
+        say(f"INFO: reading {options.f.name}")
+        package = read_package(options.f)
+        say(f"INFO: {package.size} bytes of {package.bundle.bundle_id}, size and checksum are right")
+        _deliver(package, options.u, password, verify=options.m == "verify")
+    except Failed as failure:
+        for error in failure.errors:
+            say(f"ERROR: {error}")
+        say("DBG-X: Returning 1")
+        return 1
+    say(f"INFO: package {options.f.name} was {'verified' if options.m == 'verify' else 'uploaded'} successfully")
+    say("DBG-X: Returning 0")
+    return 0
+
+
+def say(text: str) -> None:
+    """Print a line as the tool does."""
+    print(f"> {text}", flush=True)
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="iTMSTransporter", allow_abbrev=False, description=__doc__)
+    parser.add_argument("-m", choices=("upload", "verify"), required=True, help="what to do")
+    parser.add_argument("-u", required=True, help="the Apple ID")
+    parser.add_argument("-p", required=True, help="its password, as @env:NAME")
+    parser.add_argument("-f", required=True, type=Path, help="the package, a folder NAME.itmsp")
+    for name in ("-k", "-t", "-v", "-itc_provider", "-WONoPause"):
+        parser.add_argument(name, help="taken, and left aside")
+    return parser.parse_args(arguments)
+
+
+def _password(given: str) -> str:
+    if not given.startswith("@env:"):
+        return given
+    value = os.environ.get(given.removeprefix("@env:"))
+    if value is None:
+        raise Failed(f"the environment variable {given.removeprefix('@env:')} is not set")
+    return value
+
+
+def read_package(folder: Path) -> Package:
+    """A package, checked as the tool does.
+
+    :raises Failed: a file lacks, or is not as `metadata.xml` says.
+    """
+    if folder.suffix != ".itmsp" or not folder.is_dir():
+        raise Failed(f"ERROR ITMS-4000: {folder} is no package: a folder named *.itmsp")
+    assets = _assets(folder)
+    data_file = assets.find(f"{NAMESPACE}asset[@type='bundle']/{NAMESPACE}data_file")
+    if data_file is None:
+        raise Failed("ERROR ITMS-4004: metadata.xml names no asset of type bundle")
+    size, name, md5 = (data_file.findtext(f"{NAMESPACE}{tag}", "") for tag in ("size", "file_name", "checksum"))
+    there = {path.name for path in folder.iterdir()}
+    if Path(name).name != name or there != {"metadata.xml", name}:
+        raise Failed(f"ERROR ITMS-4006: the package holds {sorted(there)}, and metadata.xml names {name!r}")
+    with (folder / name).open("rb") as stream:
+        _check(stream, size, md5)
+        bundle = _bundle(stream)
+    stated = tuple(
+        assets.get(key, "") for key in ("bundle_identifier", "bundle_short_version_string", "bundle_version")
+    )
+    if stated != (bundle.bundle_id, bundle.version, bundle.number):
+        raise Failed(f"ERROR ITMS-90055: metadata.xml speaks of {' '.join(stated)}, the binary is another")
+    return Package(assets.get("apple_id", ""), bundle, int(size))
+
+
+def _assets(folder: Path) -> Xml.Element:
+    try:
+        text = (folder / "metadata.xml").read_text(encoding="utf-8")
+        if "<!DOCTYPE" in text:
+            raise Failed("ERROR ITMS-4001: metadata.xml has a DOCTYPE")
+        root = Xml.fromstring(text)
+    except (OSError, UnicodeDecodeError, Xml.ParseError) as error:
+        raise Failed(f"ERROR ITMS-4001: metadata.xml cannot be read: {error}") from None
+    assets = root.find(f"{NAMESPACE}software_assets")
+    if root.tag != f"{NAMESPACE}package" or not root.get("version", "").startswith("software") or assets is None:
+        raise Failed("ERROR ITMS-4001: metadata.xml describes no software package")
+    return assets
+
+
+def _check(stream: IO[bytes], size: str, md5: str) -> None:
+    digest, length = hashlib.md5(usedforsecurity=False), 0
+    while piece := stream.read(_PIECE):
+        digest.update(piece)
+        length += len(piece)
+    if str(length) != size:
+        raise Failed(f"ERROR ITMS-4007: the file has {length} bytes, and metadata.xml says {size!r}")
+    if digest.hexdigest() != md5.lower():
+        raise Failed(f"ERROR ITMS-4008: the MD5 of the file is {digest.hexdigest()}, and metadata.xml says {md5!r}")
+    stream.seek(0)
+
+
+def _bundle(stream: IO[bytes]) -> Bundle:
+    try:
+        return read_bundle(stream)
+    except NoIpa as error:
+        raise Failed(*(f"ERROR ITMS-90000: {words}" for words in error.problems)) from None
+
+
+def _deliver(package: Package, user: str, password: str, *, verify: bool) -> None:
+    """Deliver, several times where the service does not answer: a failure that passes is no failure.
+
+    :raises Failed: the service refuses the package, or does not answer.
+    """
+    content = {
+        "apple_id": package.apple_id,
+        "bundle": asdict(package.bundle),
+        "size": package.size,
+        "verify": verify,
+    }
+    for number in range(1, TRIES + 1):
+        try:
+            status, errors = _post(json.dumps(content).encode(), user, password)
+        except Passing as passing:
+            say(f"ERROR: {passing}")
+            if number < TRIES:
+                say("INFO: Scheduling automatic restart in 1 minute")  # there is nothing to wait for in a sandbox
+            continue
+        if status != 200:
+            raise Failed(*(errors or [f"the service answered {status}"]))
+        return
+    raise Failed("the service could not be reached")
+
+
+def _post(content: bytes, user: str, password: str) -> tuple[int, list[str]]:
+    url = os.environ.get("ITC_SANDBOX_URL", "").rstrip("/")
+    if urlsplit(url).hostname not in ("127.0.0.1", "localhost", "::1"):
+        raise Failed(f"ITC_SANDBOX_URL is no sandbox on this machine ({url!r})")
+    credentials = base64.b64encode(f"{user}:{password}".encode()).decode()
+    headers = {"Authorization": f"Basic {credentials}", "Content-Type": "application/json"}
+    asked = urllib.request.Request(url + DELIVER, content, headers, method="POST")
+    context = ssl.create_default_context(cafile=os.environ.get("REQUESTS_CA_BUNDLE"))
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context))
+    try:
+        with opener.open(asked, timeout=60) as answer:
+            return answer.status, json.load(answer)["errors"]
+    except urllib.error.HTTPError as error:
+        if error.code >= 500:
+            raise Passing(f"the service answered {error.code}") from None
+        with error:
+            return error.code, json.load(error)["errors"]
+    except (OSError, ValueError) as error:
+        raise Passing(f"no answer of the service: {error}") from None
+
+
+if __name__ == "__main__":
+    sys.exit(main())
