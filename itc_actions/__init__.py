@@ -35,6 +35,7 @@ from .actions.submit_for_beta_review import submit_for_beta_review
 from .actions.submit_for_review import submit_for_review
 from .actions.update_app_info import update_app_info
 from .actions.update_build_test_info import update_build_test_info
+from .actions.upload_binary import upload_binary
 from .actions.wait_for_build import wait_for_build
 from .actions.wait_for_review import wait_for_review
 from .catalogue import Action, action
@@ -94,6 +95,7 @@ __all__ = [
     "submit_for_review",
     "update_app_info",
     "update_build_test_info",
+    "upload_binary",
     "wait_for_build",
     "wait_for_review",
 ]

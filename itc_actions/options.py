@@ -135,6 +135,8 @@ TestersFile = Annotated[
     ),
 ]
 Live = Annotated[bool, Option("The version on sale, rather than the one in preparation.", default=False, own_env=False)]
+IPA_ENV: Final = ("PILOT_IPA", "DELIVER_IPA_PATH")
+"""The variables by which fastlane's users name the file that they upload."""
 Timeout = Annotated[
     float,
     Option("How long to wait: seconds, or 90s, 45m, 48h.", kind="duration", default=2700.0),

@@ -13,13 +13,14 @@ from .app_lock import AppLock
 from .clock import Clock, SystemClock
 from .command_line import LineFlags
 from .errors import BadInput, CommandFailed, ItcError, Refused
-from .options import REQUIRED
+from .options import IPA_ENV, REQUIRED
 from .parameters import Parameter, missing
 from .settings import SERVICES, Settings
 from .statuses import ACTION, CHANGED, FAILED, FAILED_ALLOWED, LANE, RUNNING, UNCHANGED
 from .values import Values
 
 if TYPE_CHECKING:
+    from .apple.ipa import Bundle
     from .http.events import HttpEvent
     from .http.pacing import Quota
     from .records import App
@@ -220,9 +221,22 @@ class Run:
 
     def prepare_for(self, values: Mapping[str, Any]) -> None:
         """Tell a sandbox of the line's own, which is yet to start, what version and build the line is about."""
-        for name in ("version", "build"):
-            if isinstance(values.get(name), str):
+        for name in ("version", "build", "ipa"):
+            if isinstance(values.get(name), (str, Path)):
                 self.flags.given.setdefault(name, values[name])
+
+    @property
+    def uploads(self) -> Bundle | None:
+        """What the file that the line uploads is of, as far as its flags and settings tell; None where it cannot be
+        read: the action that uploads it says why."""
+        from .input_files.ipa import read_ipa
+
+        given, found = self.flags.given.get("ipa"), self.settings.find(("ITC_IPA", *IPA_ENV))
+        path = given or (found.value if found else None)
+        try:
+            return read_ipa(Path(path)).bundle if path else None
+        except BadInput:
+            return None
 
     # -- steps ----------------------------------------------------------------------------------------------------
 
@@ -272,7 +286,7 @@ class Run:
 
     def listen(self, event: HttpEvent) -> None:
         """Count what happens on the wire for the step under way; called from any thread."""
-        from .http.events import Notice, RequestDone, Retrying, WriteAdopted, WriteRefused
+        from .http.events import Notice, RequestDone, Retrying, ToolEnded, ToolStarted, WriteAdopted, WriteRefused
 
         step = _current.get()
         if step is not None:
@@ -287,6 +301,10 @@ class Run:
                     step.writes, step.unanswered = step.writes + 1, None
                 elif isinstance(event, WriteRefused):
                     step.writes -= 1
+                elif isinstance(event, ToolStarted):
+                    step.unanswered = f"What {event.tool} uploads"
+                elif isinstance(event, ToolEnded):
+                    step.writes, step.unanswered = step.writes + event.well, None
                 elif isinstance(event, Retrying):
                     step.retries += 1
                     step.output.append(f"{event.method} {event.path}: {event.reason}; again in {event.pause:.1f} s")

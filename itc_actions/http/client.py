@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlsplit
 
@@ -11,10 +12,11 @@ import requests
 import tenacity
 
 from ..errors import BadInput, ItcError, LoginFailed, Refused, Unreachable
+from .addresses import MOST_REDIRECTS, REDIRECTS, not_followed, origin_of, shown
 from .events import Listener, Notice, RequestDone, Retrying
 from .exchange import Call, Exchange
-from .failures import AnswerLost, Fault, RedirectRefused
-from .hosts import host_of, joined, parts_of
+from .failures import AnswerLost, Fault
+from .hosts import host_of, is_safe_from, joined, parts_of
 from .pacing import Pacer
 from .retries import RetryPolicy
 
@@ -24,9 +26,8 @@ if TYPE_CHECKING:
     from ..clock import Clock
     from .answers import Answer
     from .effects import Effect
+    from .file_part import FilePart
 
-REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
-MOST_REDIRECTS: Final = 5
 _JSON: Final = {"Content-Type": "application/json"}
 
 
@@ -90,6 +91,7 @@ class HttpClient:
         params: Mapping[str, str] | None = None,
         json: Any = None,
         form: Mapping[str, str] | None = None,
+        part: FilePart | None = None,
         headers: Mapping[str, str] | None = None,
         expect_json: bool = False,
         redirect_is_answer: bool = False,
@@ -99,6 +101,7 @@ class HttpClient:
         """Send a request, again where its effect allows that, and return the answer, whatever its status below 500.
 
         :param path: from the root of the origin, or a whole address on an allowed host; its parts percent-encoded.
+        :param part: of a file, to be sent as the body; the query of the address may be a signature, and is not told.
         :param expect_json: a page, or JSON that breaks off, in a good answer is a fault like any other.
         :param redirect_is_answer: return a redirect. Otherwise a GET follows it within the origin; else it is refused.
         :param passing: tells why a good answer is but a passing fault; when all tries end so, the last is returned.
@@ -108,17 +111,15 @@ class HttpClient:
         :raises AnswerLost: a write was sent, and what became of it is unknown.
         :raises RedirectRefused: the answer leads elsewhere.
         """
-        if self.read_only and effect.writes:
-            raise Refused(f"{method} {path} was not sent: this run only reads.")
         if effect.writes:
-            self._before_write()
+            self.about_to_write(f"{method} {path}")
         call = Call(
             method=method,
             url=self._whole(path),
-            path=_shown(path, params),
+            path=shown(path, params) if part is None else urlsplit(path).path,
             effect=effect,
             params=params,
-            body=form if json is None else msgspec.json.encode(json),
+            body=form if part is None and json is None else part or msgspec.json.encode(json),
             headers={**({} if json is None else _JSON), **(headers or {})},
             expect_json=expect_json,
             passing=passing,
@@ -129,6 +130,38 @@ class HttpClient:
         if answer.status in REDIRECTS and not redirect_is_answer and "Location" in answer.headers:
             return self._follow(call, answer)
         return answer
+
+    def about_to_write(self, what: str) -> None:
+        """Ask whether something may be written, by a request or by a tool that is started.
+
+        :param what: a noun phrase, for the refusal.
+        :raises Refused: this run only reads.
+        """
+        if self.read_only:
+            raise Refused(f"{what} was not sent: this run only reads.")
+        self._before_write()
+
+    def at(self, address: str, *, slowest: float, largest: int) -> HttpClient:
+        """A client for the host of an address that the service has given: nothing of this one's cookies goes there.
+
+        :param slowest: bytes in a second, below which a transfer is given up.
+        :param largest: bytes of the largest body that is sent there.
+        :raises Refused: the address is not encrypted, or leads from a sandbox to elsewhere.
+        """
+        parts = urlsplit(address)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        if not is_safe_from(self.origin, origin):
+            raise Refused(f"Nothing was sent to {origin}: it is no address that {self.host} may send files to.")
+        deadline = max(self.policy.deadline, largest / slowest)
+        policy = replace(self.policy, deadline=deadline, budget=self.policy.attempts * deadline)
+        return HttpClient(
+            origin,
+            clock=self._clock,
+            listener=self._listener,
+            policy=policy,
+            read_only=self.read_only,
+            before_write=self._before_write,
+        )
 
     @property
     def host(self) -> str:
@@ -273,39 +306,20 @@ class HttpClient:
         :raises RedirectRefused: one leads elsewhere, in a circle, or is the answer to something else than a GET.
         """
         seen = {call.url}
-        origin = _origin(call.url)
+        origin = origin_of(call.url)
         while answer.status in REDIRECTS and "Location" in answer.headers:
             target = joined(call.url, answer.headers["Location"])
             if target is None:
-                raise _refusal(call, repr(answer.headers["Location"]), False, "that is no address")
+                raise not_followed(call, repr(answer.headers["Location"]), False, "that is no address")
             other_host = urlsplit(target).netloc != urlsplit(call.url).netloc
             if call.method != "GET":
-                raise _refusal(call, target, other_host, f"a {call.method} is never sent on to another address")
-            if _origin(target) != origin:
+                raise not_followed(call, target, other_host, f"a {call.method} is never sent on to another address")
+            if origin_of(target) != origin:
                 where = "another host" if other_host else "an unencrypted address"
-                raise _refusal(call, target, other_host, f"that is {where}")
+                raise not_followed(call, target, other_host, f"that is {where}")
             if target in seen or len(seen) > MOST_REDIRECTS:
-                raise _refusal(call, target, other_host, "the redirects go round in a circle")
+                raise not_followed(call, target, other_host, "the redirects go round in a circle")
             seen.add(target)
             call.url, call.params, call.tries = target, None, 0
             answer = self._with_retries(call)
         return answer
-
-
-def _refusal(call: Call, target: str, other_host: bool, why: str) -> RedirectRefused:
-    return RedirectRefused(
-        f"{call.method} {call.path} was redirected to {target}, and not followed: {why}.",
-        target=target,
-        other_host=other_host,
-        next_step="Look whether a proxy, or a login page of the network, stands in between.",
-    )
-
-
-def _shown(path: str, params: Mapping[str, str] | None) -> str:
-    """A path as it is told."""
-    return path if not params else path + "?" + "&".join(f"{key}={value}" for key, value in params.items())
-
-
-def _origin(url: str) -> tuple[str, str]:
-    parts = urlsplit(url)
-    return parts.scheme, parts.netloc.lower()

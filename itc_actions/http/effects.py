@@ -12,6 +12,8 @@ class Effect(enum.Enum):
     """Login: never retried, changes nothing of the release."""
     READ = "read"
     """Changes nothing; also the POSTs that only read. Retried freely."""
+    PART = "part"
+    """Brings bytes of a file that only count once another request commits them. Retried freely; no change by itself."""
     REPEATABLE = "repeatable"
     """An absolute write: twice is the same as once. Retried freely; a change once accepted."""
     ONCE = "once"

@@ -65,5 +65,48 @@ class Notice:
     text: str
 
 
-HttpEvent = RequestDone | WriteRefused | WriteAdopted | Retrying | Waiting | Notice
+@dataclass(frozen=True)
+class Sending:
+    """A file is being sent: `sent` of `size` bytes are there."""
+
+    file: str
+    sent: int
+    size: int
+
+
+@dataclass(frozen=True)
+class ToolStarted:
+    """A tool that uploads was started; until it has ended, nobody knows what became of it."""
+
+    tool: str
+
+
+@dataclass(frozen=True)
+class ToolSaid:
+    """A line that the tool printed, without secrets."""
+
+    tool: str
+    line: str
+
+
+@dataclass(frozen=True)
+class ToolEnded:
+    """The tool has ended: `well` where what it sent was taken in, which counts as a write."""
+
+    tool: str
+    well: bool
+
+
+HttpEvent = (
+    RequestDone
+    | WriteRefused
+    | WriteAdopted
+    | Retrying
+    | Waiting
+    | Notice
+    | Sending
+    | ToolStarted
+    | ToolSaid
+    | ToolEnded
+)
 Listener = Callable[[HttpEvent], None]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from ..clock import Clock
     from .effects import Effect
+    from .file_part import FilePart
 
 PASSING_STATUSES: Final = frozenset({408, 500, 502, 503, 504})
 """Failures of a server, or of something before it, that are worth another try; the others above 500 last."""
@@ -42,7 +43,7 @@ class Call:
     path: str
     effect: Effect
     params: Mapping[str, str] | None
-    body: bytes | Mapping[str, str] | None
+    body: bytes | Mapping[str, str] | FilePart | None
     headers: dict[str, str]
     expect_json: bool
     passing: Callable[[Answer], str | None] | None

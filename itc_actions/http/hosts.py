@@ -42,3 +42,9 @@ def is_loopback(origin: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def is_safe_from(origin: str, address: str) -> bool:
+    """Whether a service may have files sent to an address: an encrypted one, and a sandbox only to this machine."""
+    here = is_loopback(origin)
+    return here == is_loopback(address) and (here or urlsplit(address).scheme == "https")

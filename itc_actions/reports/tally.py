@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 
-from ..http.events import HttpEvent, RequestDone, WriteAdopted, WriteRefused
+from ..http.events import HttpEvent, RequestDone, ToolEnded, WriteAdopted, WriteRefused
 from ..steps import Step
 
 
@@ -25,6 +25,8 @@ class Tally:
                 self._writes += event.accepted and event.effect.writes
             elif isinstance(event, WriteAdopted):
                 self._writes += 1
+            elif isinstance(event, ToolEnded):
+                self._writes += event.well
             elif isinstance(event, WriteRefused):
                 self._writes -= 1
 

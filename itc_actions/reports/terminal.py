@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TextIO
 
 from ..clock import Clock
-from ..http.events import HttpEvent, Notice, RequestDone, Retrying, Waiting, WriteRefused
+from ..http.events import HttpEvent, Notice, RequestDone, Retrying, Sending, ToolSaid, Waiting, WriteRefused
 from ..statuses import ACTION, LANE, UNCHANGED
 from ..steps import LaneResult, Step, Target
 from .layout import wrap
@@ -19,7 +19,7 @@ from .output import Page, is_terminal
 from .record_tables import View
 from .step_lines import finished_lines, note_lines, started_line, step_table, target_lines
 from .tally import Tally
-from .words import Marks, clean, closing, one_line, path_only, span
+from .words import Marks, clean, closing, megabytes, one_line, path_only, span
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -106,6 +106,8 @@ class TerminalReporter:
                 self._note(step, marks.notice, event.text, "cyan")
             elif isinstance(event, Waiting):
                 self._wait(step, event)
+            elif isinstance(event, (Sending, ToolSaid)):
+                self._transfer(step, event)
             elif self._verbose and isinstance(event, RequestDone):
                 style = "dim" if event.accepted and event.status is not None else "yellow"
                 self._note(step, marks.dot, _request(event, marks), style)
@@ -207,6 +209,23 @@ class TerminalReporter:
         if event.elapsed >= running.say_again:
             running.say_again = min(max(2 * event.elapsed, _FIRST_PAUSE), event.elapsed + _LONGEST_PAUSE)
             self._note(step, self._page.marks.waiting, progress, "cyan")
+
+    def _transfer(self, step: Step | None, event: Sending | ToolSaid) -> None:
+        """How far an upload is: in the moving line, else said by quarters; what a tool prints, only with `verbose`."""
+        running = self._find(step)
+        if running is None:
+            return
+        if isinstance(event, ToolSaid):
+            running.progress = one_line(event.line)
+            if self._verbose:
+                self._note(step, self._page.marks.dot, f"{event.tool}: {event.line}", "dim")
+            return
+        running.progress = f"{megabytes(event.sent)} of {megabytes(event.size)} MB of {one_line(event.file)} sent"
+        if running.waiting_for != event.file:
+            running.waiting_for, running.say_again = event.file, event.size / 4
+        if event.sent >= running.say_again and not self._page.animated:
+            running.say_again = event.sent + event.size / 4
+            self._note(step, self._page.marks.waiting, running.progress, "cyan")
 
     def _find(self, step: Step | None) -> _Running | None:
         return next((running for running in reversed(self._running) if running.step is step), None)

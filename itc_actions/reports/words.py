@@ -92,6 +92,11 @@ def span(seconds: float) -> str:
     return f"{minutes // 60} h {minutes % 60:02} min" if minutes % 60 else f"{minutes // 60} h"
 
 
+def megabytes(size: int) -> str:
+    """A number of bytes in megabytes: "0.4", "312"."""
+    return f"{size / 1e6:.1f}" if size < 10_000_000 else f"{size / 1e6:,.0f}"
+
+
 def count(number: int, noun: str) -> str:
     """ "1 login", "9 requests"."""
     plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..clock import Clock, SystemClock
@@ -12,9 +15,11 @@ from ..redaction import Secret
 from ..steps import Target
 
 if TYPE_CHECKING:
+    from ..apple.ipa import Bundle
     from ..run import Run
     from ..sandbox import Sandbox
     from .app_store_connect import ApiKey
+    from .itunes_connect.uploads import StandIn
     from .service import Service
 
 ITUNES_CONNECT = "itunes-connect"
@@ -71,6 +76,8 @@ def target_of(run: Run) -> Target:
     if name == APP_STORE_CONNECT:
         said = "the sandbox's own key"
     url = None if run.sandbox_is_private else run.settings.setting("sandbox_url")[0]
+    if app is None and run.sandbox_is_private and run.sandbox is None and (ipa := run.uploads):
+        app = ipa.bundle_id
     if app is None and run.sandbox is not None:
         app = run.sandbox.world.state.apps[0].bundle_id
     title = f"{TITLES[name]} at {url}" if url else TITLES[name]
@@ -140,12 +147,10 @@ def _platform(run: Run) -> str | None:
 
 
 def _private_sandbox(run: Run, name: str) -> Connection:
-    from ..sandbox import Sandbox
-
     wanted = run.wanted_app[0]
     asked = _asked_for(run, "version"), _asked_for(run, "build")
     platform = _platform(run) if name == APP_STORE_CONNECT else None  # the older service has apps of one platform
-    sandbox = run.sandbox or Sandbox.for_line(wanted, asked[0], build=asked[1], platform=platform).start()
+    sandbox = run.sandbox or _fitting(wanted, asked, platform, run.uploads).start()
     service = (
         _with_key(run, _sandbox_key(sandbox), sandbox.url, sandbox.clock)
         if name == APP_STORE_CONNECT
@@ -158,6 +163,22 @@ def _private_sandbox(run: Run, name: str) -> Connection:
             sandbox.stop()
 
     return Connection(service, sandbox.clock, sandbox.world.state.apps[0].bundle_id, close, sandbox)
+
+
+def _fitting(
+    app: str | None, asked: tuple[str | None, str | None], platform: str | None, ipa: Bundle | None
+) -> Sandbox:
+    """A sandbox that has what the line names; where that is an .ipa, its app, and no build of its number yet."""
+    from ..sandbox import Sandbox
+
+    version, build = asked
+    if ipa is None:
+        return Sandbox.for_line(app, version, build=build, platform=platform)
+    number = build if build not in (None, ipa.number) else "1" if ipa.number != "1" else "0.1"
+    made = Sandbox.for_line(app or ipa.bundle_id, version or ipa.version, build=number, platform=platform)
+    if app is not None and app.isdigit():
+        made.world.state.apps[0].bundle_id = ipa.bundle_id
+    return made
 
 
 def _asked_for(run: Run, name: str) -> str | None:
@@ -232,4 +253,15 @@ def _with_password(run: Run, url: str, clock: Clock) -> Service:
         listener=run.listen,
         before_write=run.lock.demand,
         named_by="ITC_SANDBOX_USER and ITC_SANDBOX_PASSWORD",
+        stand_in=_stand_in(url),
     )
+
+
+def _stand_in(url: str) -> StandIn:
+    """The sandbox's iTMSTransporter, in the interpreter that runs this; Apple's own is never run in a rehearsal."""
+    from .itunes_connect.uploads import StandIn
+
+    package = Path(__file__).parents[2]
+    search = os.pathsep.join(part for part in (str(package), os.environ.get("PYTHONPATH")) if part)
+    command = (sys.executable, "-m", "itc_actions.sandbox.transporter")
+    return StandIn(command, {"ITC_SANDBOX_URL": url, "PYTHONPATH": search})

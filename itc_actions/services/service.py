@@ -10,6 +10,7 @@ from .parts.binaries import Binaries
 from .parts.login_address import LoginAddress
 from .parts.rejections import Rejections
 from .parts.tester_changes import TesterChanges
+from .parts.uploads import Uploads
 
 if TYPE_CHECKING:
     from ..http.pacing import Quota
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     )
 
 
-class Service(TesterChanges, Binaries, Rejections, BetaReviews, LoginAddress, Protocol):
+class Service(TesterChanges, Binaries, Rejections, BetaReviews, Uploads, LoginAddress, Protocol):
     """One account at one of Apple's services.
 
     Reading methods never change anything. Writing methods write exactly what they are told: deciding what differs is

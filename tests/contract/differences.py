@@ -103,6 +103,16 @@ DIFFERENCES = (
         fields=("Build.expires", "Build.number", "Build.train"),
     ),
     Difference(
+        "binaries",
+        "Apple's iTMSTransporter uploads a file; it has to be installed. An upload that broke off begins anew. Until a "
+        "build is processed only the tool knows its number: the same line again then runs it, and it refuses.",
+        "The service takes a file from any machine, in parts. An upload that broke off is taken up with the parts that "
+        "are missing. The step ends some seconds later, when Apple has looked at the file.",
+        "iTunes Connect has no endpoint for binaries; `buildUploads` and `buildUploadFiles`, whose `uploadOperations` "
+        "tell with `entityTag` which parts are there [?].",
+        fields=("Build.uploaded",),
+    ),
+    Difference(
         "counts-of-builds",
         "The list of builds tells testers, installations and crashes.",
         "It does not: they are 0.",

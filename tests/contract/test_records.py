@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from ipas import demo_ipa
 
 import itc_actions
 from itc_actions import LaneContext, open_context
@@ -143,6 +144,7 @@ SCENES = (
     Scene("update_app_info", with_version, {"release_notes": "New", "privacy_url": "https://example.com/privacy"}),
     Scene("update_build_test_info", nothing, {"whats_new": "Faster", "feedback_email": "a@b.example"}),
     Scene("update_build_test_info", nothing, {"review_notes": "Log in first."}),
+    Scene("upload_binary", nothing, {"ipa": demo_ipa()}),
     Scene("wait_for_build", nothing, {}),
     Scene("wait_for_review", approved, {}),
 )
@@ -236,7 +238,7 @@ def test_what_actions_write_is_named_by_their_docstrings(ran: dict[tuple[int, st
         for (place, on), came in ran.items()
         if on == service
         for seen in came.requests
-        if seen.changed and not seen.login
+        if seen.changed and not seen.login and not seen.path.startswith("/sandbox-transporter/")
         if not any(matches(endpoint, seen.method, seen.path) for endpoint in endpoints(SCENES[place].action, service))
     }
     assert unnamed == set()

@@ -11,13 +11,16 @@ from typing import Any
 import pytest
 from asc_desk import BUILD, AscDesk
 from asc_once import once_writes
+from ipas import demo_ipa
 from test_asc_testing import CONTACT, TOLD
 
 from itc_actions.errors import OutcomeUnknown
 from itc_actions.http.effects import Effect
 from itc_actions.http.events import RequestDone
+from itc_actions.input_files.ipa import read_ipa
 from itc_actions.records import BuildKey, Tester
 from itc_actions.sandbox.recorder import Seen
+from itc_actions.services.parts.uploads import Transporter
 
 GERMAN = "Eine App zum Proben."
 Act = Callable[[AscDesk], Any]
@@ -74,6 +77,10 @@ def japanese(**texts: str) -> Act:
 
 def group_and_build(desk: AscDesk) -> None:
     desk.service.create_group(desk.app, "QA")
+
+
+def upload(desk: AscDesk) -> None:
+    desk.service.upload_binary(desk.app, read_ipa(demo_ipa()), Transporter())
 
 
 def approved(desk: AscDesk) -> None:
@@ -146,6 +153,9 @@ WRITES = [
     Write("send", lambda desk: desk.service.submit_for_review(desk.app, {}), version, "/v1/reviewSubmissions/"),
     Write("cancel", lambda desk: desk.service.cancel_review(desk.app), submitted, "/v1/reviewSubmissions/"),
     Write("POST appStoreVersionReleaseRequests", lambda desk: desk.service.release_version(desk.app), approved),
+    Write("POST buildUploads", upload),
+    Write("POST buildUploadFiles", upload),
+    Write("_commit", upload, path="/v1/buildUploadFiles/"),
     Write("POST appStoreVersionPhasedReleases", lambda desk: desk.service.phased_release(desk.app, "start"), version),
 ]
 each = pytest.mark.parametrize("write", WRITES, ids=lambda write: write.name)

@@ -28,6 +28,7 @@ from .tester_changes import TesterChanges
 from .testers import Testers
 from .texts import Texts
 from .token import Tokens
+from .uploads import Uploads
 from .versions import Versions
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ ORIGIN = "https://api.appstoreconnect.apple.com"
 IN_HOUSE_ORIGIN = "https://api.enterprise.developer.apple.com"
 
 
-class AppStoreConnect(TesterChanges, Binaries, Rejections, BetaReviews, LoginAddress):
+class AppStoreConnect(TesterChanges, Binaries, Rejections, BetaReviews, Uploads, LoginAddress):
     """One key at Apple's App Store Connect API. Methods may be called from several threads.
 
     :param key: signs the requests.

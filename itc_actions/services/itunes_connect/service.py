@@ -20,6 +20,7 @@ from .review import Review
 from .session import LoginSession
 from .tester_changes import TesterChanges
 from .testers import Testers
+from .uploads import StandIn, Uploads
 from .versions import Versions
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
 ORIGIN = "https://itunesconnect.apple.com"
 
 
-class ItunesConnect(TesterChanges, Binaries, Rejections, BetaReviews, LoginAddress):
+class ItunesConnect(TesterChanges, Binaries, Rejections, BetaReviews, Uploads, LoginAddress):
     """One account at iTunes Connect. Methods may be called from several threads.
 
     :param user: the Apple ID.
@@ -58,6 +59,7 @@ class ItunesConnect(TesterChanges, Binaries, Rejections, BetaReviews, LoginAddre
     :param read_only: refuse to send anything that writes.
     :param before_write: called before each write; what it raises keeps that from being sent.
     :param named_by: the settings that hold the credentials, for errors about them.
+    :param stand_in: what a sandbox has instead of iTMSTransporter.
     :raises BadInput: the password would travel unencrypted.
     """
 
@@ -76,9 +78,12 @@ class ItunesConnect(TesterChanges, Binaries, Rejections, BetaReviews, LoginAddre
         read_only: bool = False,
         before_write: Callable[[], None] = lambda: None,
         named_by: str = "ITC_USER and ITC_PASSWORD",
+        stand_in: StandIn | None = None,
     ) -> None:
         if urlsplit(origin).scheme != "https" and not is_loopback(origin):
             raise BadInput(f"The password is not sent to {origin}: it would travel unencrypted.")
+        self._listener = listener
+        self._stand_in = stand_in
         self._http = HttpClient(
             origin,
             clock=clock,

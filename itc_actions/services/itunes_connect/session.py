@@ -53,7 +53,7 @@ class LoginSession:
         self.user = user
         self.logins = 0
         """How often the password was accepted."""
-        self._password = password
+        self.password = password
         self._listener = listener
         self._guard = threading.Lock()
         self._logged_in = False
@@ -134,7 +134,7 @@ class LoginSession:
                 "POST",
                 action,
                 Effect.SESSION,
-                form={"theAccountName": self.user, "theAccountPW": self._password.reveal()},
+                form={"theAccountName": self.user, "theAccountPW": self.password.reveal()},
                 redirect_is_answer=True,
             )
         except Unreachable as error:

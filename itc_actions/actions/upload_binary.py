@@ -1,0 +1,124 @@
+"""A binary becomes a build."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from ..apple.states import BUILD_INVALID
+from ..apple.trains import same_train
+from ..catalogue import action
+from ..errors import BadInput
+from ..options import FROM_CONTEXT, IPA_ENV, AppVersion, Option
+from ..redaction import Secret
+
+if TYPE_CHECKING:
+    from ..input_files.ipa import Ipa
+    from ..lane_context import LaneContext
+    from ..records import Build
+
+IpaFile = Annotated[Path, Option("The .ipa file to upload, exported for the App Store.", env=IPA_ENV)]
+TransporterPath = Annotated[
+    Path | None,
+    Option(
+        "iTMSTransporter, or the folder it was installed into (iTunes Connect). By default it is looked for in PATH, "
+        "in Xcode, in Transporter and in /usr/local/itms.",
+        default=None,
+        env=("FASTLANE_ITUNES_TRANSPORTER_PATH",),
+    ),
+]
+Provider = Annotated[
+    str | None,
+    Option(
+        "The short name of the team, for an Apple ID of several teams (iTunes Connect).",
+        default=None,
+        env=("PILOT_ITC_PROVIDER", "DELIVER_ITC_PROVIDER"),
+    ),
+]
+AppSpecificPassword = Annotated[
+    Secret | None,
+    Option(
+        "An app-specific password for iTMSTransporter, for an Apple ID with a second factor (iTunes Connect). By "
+        "default the password of the Apple ID.",
+        kind="secret",
+        default=None,
+        env=("FASTLANE_APPLE_APPLICATION_SPECIFIC_PASSWORD",),
+    ),
+]
+TransporterTimeout = Annotated[
+    float,
+    Option(
+        "How long iTMSTransporter may take: seconds, or 90s, 45m, 2h (iTunes Connect).",
+        kind="duration",
+        default=4 * 3600.0,
+    ),
+]
+
+
+@action()
+def upload_binary(
+    ctx: LaneContext,
+    ipa: IpaFile = FROM_CONTEXT,
+    version: AppVersion | None = FROM_CONTEXT,
+    transporter: TransporterPath = FROM_CONTEXT,
+    itc_provider: Provider = FROM_CONTEXT,
+    app_specific_password: AppSpecificPassword = FROM_CONTEXT,
+    transporter_timeout: TransporterTimeout = FROM_CONTEXT,
+) -> Build:
+    """Upload an .ipa as a build, unless a build of its number is there; Apple then processes it (wait-for-build).
+
+    The file itself says of which app, version and number it is. With a version, it has to be one of that version. An
+    upload that broke off is taken up by the same line.
+
+    iTunes Connect: GET ra/apps/{app}/trains/, then Apple's iTMSTransporter with a package of the file.
+    App Store Connect: POST v1/buildUploads, POST v1/buildUploadFiles, PATCH v1/buildUploadFiles/{file},
+    GET v1/buildUploads/{upload}.
+
+    :raises BadInput: the file is none that can be uploaded, is of another app or version, or the tool is missing.
+    :raises Refused: Apple does not take it; no build came of it.
+    """
+    from ..input_files.ipa import read_ipa
+    from ..services.parts.uploads import Transporter
+
+    file = read_ipa(ipa)
+    _require_fitting(ctx, file, version)
+    there = _already(ctx, file)
+    if there is not None:
+        ctx.detail(f"build {there.key} is there already ({there.state})")
+        return there
+    before = ctx.writes
+    tool = Transporter(transporter, itc_provider, app_specific_password, transporter_timeout)
+    built = ctx.service.upload_binary(ctx.app, file, tool)
+    ctx.detail(f"build {file.key} {'uploaded' if ctx.writes > before else 'is there already'}")
+    return built
+
+
+def _require_fitting(ctx: LaneContext, file: Ipa, version: str | None) -> None:
+    """See that the file is of the version and the app that the line is about.
+
+    :raises BadInput: it is not.
+    """
+    bundle, nothing = file.bundle, "Nothing was sent for this step."
+    if version is not None and not same_train(version, bundle.version):
+        raise BadInput(
+            f"{file.path} is a build of version {bundle.version}, not of {version}.",
+            now=nothing,
+            next_step=f"Build version {version}, or name the file that is one with --ipa.",
+        )
+    app = ctx.app
+    if bundle.bundle_id != app.bundle_id:
+        raise BadInput(
+            f"{file.path} is of another app: its bundle id is {bundle.bundle_id}, that of {app.name} is "
+            f"{app.bundle_id}.",
+            now=nothing,
+            next_step=f"Name the app of the file (--app {bundle.bundle_id}), or the file of the app (--ipa).",
+        )
+
+
+def _already(ctx: LaneContext, file: Ipa) -> Build | None:
+    """The build of this number, unless processing it failed."""
+    for build in ctx.service.list_builds(ctx.app, version=file.version, number=file.number):
+        same = build.number == file.number and same_train(build.train, file.version)
+        if same and build.state != BUILD_INVALID:
+            return build
+    return None

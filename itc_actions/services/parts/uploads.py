@@ -1,0 +1,40 @@
+"""Binaries sent to a service."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ...input_files.ipa import Ipa
+    from ...records import App, Build
+    from ...redaction import Secret
+
+
+@dataclass(frozen=True)
+class Transporter:
+    """How Apple's iTMSTransporter is to be run, where a service takes binaries through it alone."""
+
+    path: Path | None = None
+    """The program, or the folder that it was installed into; None: it is looked for."""
+    provider: str | None = None
+    """The short name of the team, for an Apple ID that belongs to several."""
+    password: Secret | None = None
+    """An app-specific password, for an Apple ID with a second factor."""
+    timeout: float = 4 * 3600.0
+    """Seconds after which it is ended."""
+
+
+class Uploads(Protocol):
+    """The part of `Service` that uploads."""
+
+    def upload_binary(self, app: App, ipa: Ipa, transporter: Transporter) -> Build:
+        """Upload a file as a build of the app, and return the build, which is processed from then on.
+
+        One that Apple has already, as it turns out, is returned without having been written.
+
+        :raises BadInput: the file is none for this app, changes meanwhile, or what sends it is not installed.
+        :raises Refused: Apple does not take it; nothing came of it.
+        """
