@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from itc_actions import (
+    FROM_CONTEXT,
     LaneContext,
     Option,
     cancel_review,
@@ -17,7 +19,10 @@ from itc_actions import (
     select_build,
     submit_for_review,
     update_app_info,
+    upload_binary,
+    wait_for_build,
 )
+from itc_actions.errors import BadInput
 
 if TYPE_CHECKING:
     from itc_actions.records import AppStatus, Build
@@ -26,15 +31,29 @@ AllApps = Annotated[bool, Option("Every app of the account, a row each.", defaul
 
 
 @lane
-def release(ctx: LaneContext, version: str, release_notes: str | None = None, build: str | None = None) -> None:
+def release(
+    ctx: LaneContext,
+    version: str | None = None,
+    release_notes: str | None = None,
+    build: str | None = None,
+    ipa: Path | None = None,
+) -> None:
     """Create the version, write its release notes, choose its build and submit it for review.
 
-    An update needs release notes. Legal declarations that Apple asks for come from the environment:
-    ITC_ADD_ID_INFO_USES_IDFA and the others that `inv action.submit-for-review --help` names.
+    With --ipa that file is uploaded first: it is the build, and says which version it is. An update needs release
+    notes. Legal declarations that Apple asks for come from the environment: ITC_ADD_ID_INFO_USES_IDFA and the others
+    that `inv action.submit-for-review --help` names.
     """
-    create_version(ctx, version=version)
+    if ipa and build:
+        raise BadInput("Give --ipa or --build, not both: the file is the build.")
+    if ipa:
+        uploaded = upload_binary(ctx, ipa=ipa, version=version)
+        version, build = version or uploaded.train, uploaded.key
+    create_version(ctx, version=version or FROM_CONTEXT)
     if release_notes:
         update_app_info(ctx, release_notes=release_notes)
+    if ipa:
+        wait_for_build(ctx, build=build)
     select_build(ctx, build=build)
     submit_for_review(ctx)
 

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from pathlib import Path
 from types import ModuleType
 
 import pytest
 from engine.harness import Inv
+from ipas import demo_ipa, write_ipa
 
 from itc_actions.errors import BadInput
 from itc_actions.sandbox import Sandbox
@@ -71,6 +73,27 @@ def test_a_build_that_is_processing_is_waited_for_in_no_real_time(tasks: ModuleT
 def test_against_a_standing_sandbox_the_wait_is_measured_on_its_clock(inv: Inv, standing: Sandbox) -> None:
     standing.upload_build(APP, "2.0", "101", processing_seconds=1800)
     assert inv("beta", "--whats-new", "Faster start").code == 0
+
+
+@pytest.mark.parametrize("service", ["itunes-connect", "app-store-connect"])
+def test_with_a_file_it_uploads_waits_and_hands_that_build_out(inv: Inv, tmp_path: Path, service: str) -> None:
+    path = write_ipa(tmp_path, "3.1", "77", bundle_id="com.acme.rocket")
+    ended = inv("beta", "--ipa", str(path), "--whats-new", "Faster", "--sandbox", "--service", service, "--json")
+    (document,) = documents(ended)
+    assert statuses(document) == [
+        ("upload_binary", "changed"),
+        ("wait_for_build", "unchanged"),
+        ("update_build_test_info", "changed"),
+        ("distribute_build", "changed"),
+    ]
+    assert (ended.code, document["steps"][-1]["result"]["number"]) == (0, "77")
+    assert document["app"] == "com.acme.rocket"
+
+
+def test_a_file_and_a_build_together_end_with_7(tasks: ModuleType, sandbox: Sandbox) -> None:
+    with pytest.raises(BadInput, match="Give --ipa or --build, not both"):
+        run_lane(tasks.beta, sandbox=sandbox, whats_new="Faster", ipa=demo_ipa(), build="100")
+    assert sandbox.requests == []
 
 
 def test_it_goes_through_as_a_command_line(inv: Inv) -> None:

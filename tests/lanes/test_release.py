@@ -3,6 +3,7 @@ from __future__ import annotations
 from types import ModuleType
 
 import pytest
+from ipas import demo_ipa
 
 from itc_actions.errors import BadInput, EndpointGone, Refused
 from itc_actions.sandbox import Sandbox
@@ -40,6 +41,26 @@ def test_run_a_second_time_it_takes_no_more_than_8_requests(tasks: ModuleType, s
     sandbox.clear_requests()
     run_lane(tasks.release, sandbox=sandbox, version="2.0", release_notes="Faster start")
     assert len(sandbox.requests) <= 8
+
+
+def test_with_a_file_it_uploads_waits_and_chooses_it_for_the_version_that_it_says(
+    tasks: ModuleType, sandbox: Sandbox
+) -> None:
+    ran = run_lane(tasks.release, sandbox=sandbox, ipa=demo_ipa(), release_notes="Faster start")
+    names = ("upload_binary", "create_version", "update_app_info", "wait_for_build", "select_build")
+    assert rows(ran)[:5] == [(name, "unchanged" if name == "wait_for_build" else "changed") for name in names]
+    version = edited(sandbox)
+    assert version.build is not None
+    assert (version.number, version.state, version.build.number) == ("2.0", "waiting-for-review", "101")
+    sandbox.clear_requests()
+    again = run_lane(tasks.release, sandbox=sandbox, ipa=demo_ipa(), release_notes="Faster start")
+    assert ({status for _, status in rows(again)}, sandbox.writes) == ({"unchanged"}, [])
+
+
+def test_a_file_of_another_version_than_the_one_that_is_named_ends_with_7(tasks: ModuleType, sandbox: Sandbox) -> None:
+    with pytest.raises(BadInput, match=r"a build of version 2\.0, not of 2\.1"):
+        run_lane(tasks.release, sandbox=sandbox, ipa=demo_ipa(), version="2.1")
+    assert sandbox.writes == []
 
 
 def test_notes_may_be_given_by_language(tasks: ModuleType, sandbox: Sandbox) -> None:
