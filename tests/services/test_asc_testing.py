@@ -150,3 +150,11 @@ def test_an_export_declaration_that_is_asked_and_unset_is_bad_input() -> None:
         assert newest.beta_state == "ready-for-beta-submission"
         with pytest.raises(BadInput, match="--export-compliance-uses-encryption"):
             desk.service.submit_for_beta_review(desk.app, BUILD.__class__(train="2.0", number="101"), {})
+
+
+@pytest.mark.fault("F02")
+def test_f02_a_demo_account_that_was_not_needed_before_is_saved_by_the_second_try() -> None:
+    with AscDesk() as desk:
+        desk.sandbox.fault("status", "/v1/betaAppReviewDetails/", method="PATCH", status=503, when="before")
+        found = desk.service.update_build_test_info(desk.app, BUILD, {}, {"demo_user": "demo@example.com"})
+        assert found.demo_user == "demo@example.com"

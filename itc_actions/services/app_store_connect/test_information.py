@@ -55,6 +55,7 @@ class TestInformation:
 
     def _contact(self, app: App) -> Resource | None:
         readable = [name for field, name in parsing.BETA_REVIEW_FIELDS.items() if field != "demo_password"]
+        readable.append("demoAccountRequired")
         params = {"filter[app]": app.id, "fields[betaAppReviewDetails]": ",".join(readable)}
         return self._api.read_all("betaAppReviewDetails", f"Reading the contact of {app.name}", params).first()
 
