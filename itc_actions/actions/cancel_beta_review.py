@@ -44,19 +44,11 @@ def cancel_beta_review(
     :raises BadInput: beta review has several, and none is named.
     :raises Refused: there is no such build.
     """
-    from ..records import Distribution
-
     chosen = _in_review(ctx, version) if build is None else None
     chosen = chosen or usable_build(ctx, build, version, timeout=0, poll=1, expired_too=True)
     if chosen.beta_state not in UNDER_BETA_REVIEW:
         ctx.detail(f"nothing to cancel: build {chosen.key} is {chosen.beta_state or chosen.state}")
-        return Distribution(
-            train=chosen.train or "",
-            number=chosen.number or "",
-            testing=chosen.testing,
-            beta_state=chosen.beta_state,
-            raw_beta_state=chosen.raw_beta_state,
-        )
+        return chosen.distribution()
     if expire_build:
         ctx.confirm(
             f"Take build {chosen.key} of {ctx.app.name} back from beta review, if need be by letting it expire?"

@@ -71,17 +71,9 @@ def distribute_build(
     :raises BadInput: Apple asks for a legal declaration that was not given.
     :raises Refused: there is no such build, or beta review does not take it.
     """
-    from ..records import Distribution
-
     answers = declarations(locals())
     chosen = usable_build(ctx, build, version, timeout=timeout, poll=poll)
-    now = Distribution(
-        train=chosen.train or "",
-        number=chosen.number or "",
-        testing=chosen.testing,
-        beta_state=chosen.beta_state,
-        raw_beta_state=chosen.raw_beta_state,
-    )
+    now = chosen.distribution()
     done = []
     if submit_beta_review and chosen.beta_state in (BETA_READY, BETA_REJECTED):  # first: it is what may be refused
         now = ctx.service.submit_for_beta_review(ctx.app, key_of(chosen), answers)

@@ -53,7 +53,7 @@ def select_build(
     if edit.state not in EDITABLE:
         raise Refused(
             f"Version {edit.number} is {edit.state}, so its build cannot be changed"
-            + (f" from {now.train}/{now.number}" if now else "")
+            + (f" from {now.key}" if now else "")
             + f" to {chosen.key}.",
             next_step="Pull it back from review first (action.cancel-review), or name the build it has with --build.",
         )

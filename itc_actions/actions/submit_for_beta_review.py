@@ -50,19 +50,11 @@ def submit_for_beta_review(
     :raises BadInput: Apple asks for a legal declaration that was not given.
     :raises Refused: there is no such build, its test information is not complete, or beta review does not take it.
     """
-    from ..records import Distribution
-
     answers = declarations(locals())
     chosen = usable_build(ctx, build, version, timeout=timeout, poll=poll)
     if chosen.beta_state in UNDER_BETA_REVIEW | {BETA_APPROVED}:
         ctx.detail(f"build {chosen.key} is {chosen.beta_state} already")
-        return Distribution(
-            train=chosen.train or "",
-            number=chosen.number or "",
-            testing=chosen.testing,
-            beta_state=chosen.beta_state,
-            raw_beta_state=chosen.raw_beta_state,
-        )
+        return chosen.distribution()
     before = ctx.writes
     now = ctx.service.submit_for_beta_review(ctx.app, key_of(chosen), answers)
     again = f" again (it was {BETA_REJECTED})" if chosen.beta_state == BETA_REJECTED else ""

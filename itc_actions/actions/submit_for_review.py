@@ -81,11 +81,10 @@ def submit_for_review(
         )
     if edit.build.train and not same_train(edit.build.train, edit.number):
         raise Refused(
-            f"Version {edit.number} has build {edit.build.train}/{edit.build.number}, which was made for version "
-            f"{edit.build.train}.",
+            f"Version {edit.number} has build {edit.build.key}, which was made for version {edit.build.train}.",
             next_step=f"Choose one of {edit.number}: action.select-build.",
         )
-    ctx.confirm(f"Submit version {edit.number} of {ctx.app.name} ({edit.build.train}/{edit.build.number}) for review?")
+    ctx.confirm(f"Submit version {edit.number} of {ctx.app.name} ({edit.build.key}) for review?")
     before = ctx.writes
     submission = ctx.service.submit_for_review(ctx.app, answers, seen=edit)
     if ctx.writes == before:  # somebody else was quicker
@@ -109,7 +108,7 @@ def _already_submitted(ctx: LaneContext, there: Submission) -> Submission:
     chosen, build = ctx.values.build, there.build
     if chosen is not None and build is not None and (chosen.train, chosen.number) != (build.train, build.number):
         raise Refused(
-            f"Version {there.version} is {there.state} with build {build.train}/{build.number}, not with {chosen.key}.",
+            f"Version {there.version} is {there.state} with build {build.key}, not with {chosen.key}.",
             next_step="Pull it back from review first: action.cancel-review.",
         )
     ctx.detail(f"version {there.version} is {there.state} already")

@@ -73,6 +73,11 @@ class BuildKey(Record, frozen=True, kw_only=True):
     train: str
     number: str
 
+    @property
+    def key(self) -> str:
+        """How to name it: `2.0/42`."""
+        return f"{self.train}/{self.number}"
+
 
 class VersionTexts(Record, frozen=True, kw_only=True):
     """The texts of a version in one language; None where the service has none."""
@@ -130,6 +135,20 @@ class Build(Record, frozen=True, kw_only=True):
     def summary(self) -> BuildSummary:
         """It in few words."""
         return BuildSummary(train=self.train, number=self.number, state=self.state, raw_state=self.raw_state)
+
+    def distribution(self, groups: tuple[str, ...] = ()) -> Distribution:
+        """How it stands with its testers.
+
+        :param groups: those that have it.
+        """
+        return Distribution(
+            train=self.train or "",
+            number=self.number or "",
+            testing=self.testing,
+            beta_state=self.beta_state,
+            raw_beta_state=self.raw_beta_state,
+            groups=groups,
+        )
 
 
 class TestTexts(Record, frozen=True, kw_only=True):

@@ -78,7 +78,7 @@ def build_field(seen: BuildKey | None, number: str | None) -> Field:
 
 def named(build: BuildKey | None) -> str:
     """A build by train and number."""
-    return f"{build.train}/{build.number}" if build is not None else "none"
+    return build.key if build is not None else "none"
 
 
 def another_build_was_submitted(app: App, submission: Submission) -> Refused:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import urlsplit
 
 from ...errors import EndpointGone, ItcError, OddStatus, UnexpectedAnswer
+from ...http.addresses import origin_of
 from ...http.client import encode
 from ...http.effects import Effect
 from ...http.failures import RedirectRefused
@@ -164,7 +165,7 @@ class Api:
             require_unchanged(f"{ref.type} {ref.id} ({what})", fields)
             return None if others else True
 
-        self._patch(ref, what, attributes, find, Effect.REPEATABLE)
+        self.move(ref, find, what=what, attributes=attributes, effect=Effect.REPEATABLE)
 
     def move(
         self,
@@ -177,18 +178,8 @@ class Api:
     ) -> None:
         """`PATCH /v1/{type}/{id}` with an attribute that moves it along, as `submitted` does.
 
-        :param find: looks whether it has been moved (`once`).
+        :param find: looks whether it has been moved (`once`), before another try too.
         """
-        self._patch(ref, what, attributes, find, effect)
-
-    def _patch(
-        self,
-        ref: Ref,
-        what: str,
-        attributes: Mapping[str, Any],
-        find: Callable[[], bool | None] | None,
-        effect: Effect,
-    ) -> None:
         content = body(ref.type, id=ref.id, attributes=attributes)
         path = f"/v1/{ref.type}/{encode(ref.id)}"
 
@@ -266,10 +257,10 @@ class Api:
         return answer
 
     def _check_next(self, address: str, seen: set[str], source: str) -> None:
-        parts, own = parts_of(address), urlsplit(self.session.http.origin)
+        parts = parts_of(address)
         if parts is None:
             raise UnexpectedAnswer(f"{source}: $.links.next is no address: {address!r}.")
-        if (parts.scheme, parts.netloc.lower()) != (own.scheme, own.netloc.lower()):
+        if origin_of(address) != origin_of(self.session.http.origin):
             raise UnexpectedAnswer(
                 f"{source}: the next page is said to be at {parts.scheme}://{host_of(address)}, which is another host: "
                 "it was not asked for."

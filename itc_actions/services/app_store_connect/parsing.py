@@ -238,14 +238,7 @@ def upload(resource: Resource) -> Build | None:
 
 def distribution(found: Build, groups: Iterable[Group]) -> Distribution:
     """How a build stands with its testers."""
-    return Distribution(
-        train=found.train or "",
-        number=found.number or "",
-        testing=found.testing,
-        beta_state=found.beta_state,
-        raw_beta_state=found.raw_beta_state,
-        groups=tuple(group.name for group in groups),
-    )
+    return found.distribution(tuple(group.name for group in groups))
 
 
 def group(resource: Resource) -> Group:

@@ -81,13 +81,7 @@ class Builds:
         self.entry(app, build, trains := trains or self.trains(app))
         known = parsing.builds(trains, self._api.clock.now())
         one = next(each for each in known if (each.train, each.number) == (build.train, build.number))
-        return Distribution(
-            train=build.train,
-            number=build.number,
-            testing=one.testing,
-            beta_state=one.beta_state,
-            raw_beta_state=one.raw_beta_state,
-        )
+        return one.distribution()
 
     def enable_testing(self, app: App, build: BuildKey) -> Distribution:
         """`POST ra/apps/{app}/trains/` with the train's `testing.value` set: opens all its builds."""
