@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ...errors import Refused, UnexpectedAnswer
 from ...http.client import encode
-from ...http.effects import Effect
 from ...records import App, Build, BuildKey, BuildTestInfo, Distribution
 from ..changed_since import own_fields, require_unchanged, text_fields
-from ..lost_answers import once
 from . import parsing
-from .api import Api, capital
+from .api import Api
 from .documents import (
     again,
     changes_in,
@@ -22,6 +20,7 @@ from .documents import (
     mark_languages,
     require_made,
 )
+from .saving import save_document
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -94,21 +93,14 @@ class Builds:
         if testing.members().get("isEditable") is False:
             raise Refused(f"The service does not allow {what} now.", now="Nothing was written.")
         testing.members()["value"] = True
-        path = _trains_path(app)
 
-        def opened() -> Any:
-            now = self.trains(app)
-            self.entry(app, build, now)[0]["testing"].members()["value"] = True
-            return now.value
+        def change(fresh: Node) -> bool:
+            train = self.entry(app, build, fresh)[0]
+            missing = not train.flag_of("testing")
+            train["testing"].members()["value"] = True
+            return missing
 
-        def send() -> bool:
-            self._api.post(path, trains.value, Effect.REPEATABLE, capital(what), json_again=opened)
-            return True
-
-        def find() -> bool | None:
-            return True if self.distribution(app, build).testing else None
-
-        once(send, find, what=what, listener=self._api.listener)
+        save_document(self._api, _trains_path(app), trains, read=lambda: self.trains(app), change=change, what=what)
         distribution = self.distribution(app, build)
         if not distribution.testing:
             raise UnexpectedAnswer(f"The service accepted {what}, but it is not open.")
@@ -150,25 +142,19 @@ class Builds:
         mark_languages(languages(document))
         shown = [change for change in changes if change.field != "demo_password"]  # a password may not come back
 
-        to_send = document
+        def change(fresh: Node) -> bool:
+            missing = make_again(shown, fresh, whose)
+            make([change for change in again(changes, fresh) if change.field == "demo_password"], whose)
+            return missing
 
-        def send() -> bool:
-            path = build_path(app, build, "testInformation")
-            purpose = f"Saving {whose}"
-            self._api.post(path, to_send.value, Effect.REPEATABLE, purpose, json_again=lambda: look()[1].value)
-            return True
-
-        def look() -> tuple[bool, Node]:
-            nonlocal to_send
-            to_send = self.test_information(app, build)
-            missing = make_again(shown, to_send, whose)
-            make([change for change in again(changes, to_send) if change.field == "demo_password"], whose)
-            return missing, to_send
-
-        def find() -> bool | None:
-            return None if look()[0] else True
-
-        once(send, find, what=f"saving {whose}", listener=self._api.listener)
+        save_document(
+            self._api,
+            build_path(app, build, "testInformation"),
+            document,
+            read=lambda: self.test_information(app, build),
+            change=change,
+            what=f"saving {whose}",
+        )
         # What the answer to this save holds is not documented: the document is read again.
         saved = self.test_information(app, build)
         require_made(again(shown, saved), whose)

@@ -13,6 +13,7 @@ from ..lost_answers import once
 from . import parsing
 from .api import Api, capital
 from .documents import Change, again, changes_in_languages, languages, make, make_again, mark_languages, require_made
+from .saving import save_document
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -178,31 +179,26 @@ class Versions:
         mark_languages(languages(document))
         document.members().update(beside or {})
         path = f"ra/apps/version/save/{encode(app.id)}"
-        to_send = document
 
-        def send() -> Node:
-            purpose = f"Saving {whose}"
-            params = LIVE if live else None
-            return self._api.post(
-                path, to_send.value, Effect.REPEATABLE, purpose, params=params, json_again=lambda: look()[1].value
-            )["data"]
-
-        def look() -> tuple[bool, Node]:
-            nonlocal to_send
-            to_send = self.document(app, live=live)
-            now = parsing.version(to_send, app.id)
+        def change(fresh: Node) -> bool:
+            now = parsing.version(fresh, app.id)
             renamed = any(change.field == "version_number" for change in changes)
             number = before.number if renamed else now.number
             require_unchanged(_named(app, before), version_fields(before, number, now.state))
-            missing = make_again(changes, to_send, whose)
-            to_send.members().update(beside or {})
-            return missing, to_send
+            missing = make_again(changes, fresh, whose)
+            fresh.members().update(beside or {})
+            return missing
 
-        def find() -> Node | None:
-            missing, now = look()
-            return None if missing else now
-
-        saved = once(send, find, what=f"saving {whose}", listener=self._api.listener)
+        saved = save_document(
+            self._api,
+            path,
+            document,
+            read=lambda: self.document(app, live=live),
+            change=change,
+            what=f"saving {whose}",
+            params=LIVE if live else None,
+            saved_in=lambda answer: answer["data"],
+        )
         require_made(again(changes, saved), whose)
         return parsing.version(saved, app.id)
 
