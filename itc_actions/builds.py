@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING
 from .apple.states import BUILD_EXPIRED, BUILD_INVALID, BUILD_PROCESSING, BUILD_USABLE
 from .apple.trains import same_train
 from .errors import BadInput, Refused, StillProcessing
+from .patience import Patience
 
 if TYPE_CHECKING:
     from .lane_context import LaneContext
     from .records import Build, BuildKey
-
-SLOWEST = 4
-"""Pauses between two looks grow up to this many times the first one."""
 
 
 def choose(builds: list[Build], number: str | None, version: str | None) -> Build | None:
@@ -67,8 +65,7 @@ def usable_build(
     named = f"build {number}" if number else f"a build of version {version}" if version else "a build"
     ctx.hold()
     look = _looker(ctx, number, version)
-    started, poll = ctx.clock.monotonic(), max(poll, 1.0)
-    pause = poll
+    patience = Patience(ctx, timeout, poll)
     while True:
         build, hidden = look()
         if build is not None and build.state != BUILD_PROCESSING:
@@ -77,17 +74,14 @@ def usable_build(
             return build if expired_too and build.state == BUILD_EXPIRED else _checked(build)
         if build is None and not (hidden or wait_for_upload):
             raise _no_build(ctx, named, version)
-        elapsed = ctx.clock.monotonic() - started
-        if elapsed >= timeout:
+        if patience.is_over():
             raise StillProcessing(
                 f"{named.capitalize()} {'is still processing' if build or hidden else 'has not appeared'} "
-                f"after {elapsed:.0f} s.",
+                f"after {patience.elapsed:.0f} s.",
                 next_step="Apple may take longer: run the same line again later, or give a longer --timeout.",
             )
         ctx.let_go()
-        ctx.waiting(f"{named} to {'be processed' if build or hidden else 'appear'}", elapsed, timeout)
-        ctx.clock.sleep(min(pause, timeout - elapsed))
-        pause = min(pause * 1.5, poll * SLOWEST)
+        patience.pause(f"{named} to {'be processed' if build or hidden else 'appear'}")
 
 
 def _looker(ctx: LaneContext, number: str | None, version: str | None) -> Callable[[], tuple[Build | None, bool]]:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
-import signal
 import sys
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,12 +11,11 @@ from invoke.exceptions import Exit
 
 from .errors import BadInput, Interrupted, ItcError, Locked, LoginFailed, OwnExit, Refused, Unreachable
 from .hooks import Hooks
+from .interrupts import ended_as_by_ctrl_c
 from .redaction import scrub
 from .statuses import FAILED, FAILED_ALLOWED, LANE
 
 if TYPE_CHECKING:
-    from types import FrameType
-
     from .lane_context import LaneContext
     from .run import Run
 
@@ -45,7 +41,7 @@ def run_outermost(
     started, began, logins = datetime.now(timezone.utc), run.stopwatch.monotonic(), run.logins
     if run.reporter is not None:
         run.reporter.lane_started(name, kind)
-    with _terminate_as_interrupt(), run.entered():
+    with ended_as_by_ctrl_c("SIGTERM"), run.entered():
         result, error, notes = _with_hooks(ctx, name, prepare, body, hooks)
     if run.reporter is not None:
         from .steps import LaneResult
@@ -96,23 +92,6 @@ def _with_hooks(
     if error is not None:
         ctx.let_go()
     return result, error, [note for note, _ in [*failures, *ensured]]
-
-
-@contextlib.contextmanager
-def _terminate_as_interrupt() -> Iterator[None]:
-    """SIGTERM, as CI systems send it, ends the lane as Ctrl-C does: hooks and report still run."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        raise KeyboardInterrupt(signal.Signals(number).name)
-
-    before = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def told(run: Run, name: str, raised: BaseException) -> ItcError:

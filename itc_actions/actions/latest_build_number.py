@@ -10,6 +10,7 @@ from ..apple.trains import same_train
 from ..catalogue import action
 from ..errors import Refused, StillProcessing
 from ..options import FROM_CONTEXT, AppVersion, Live, Option, Poll, Timeout
+from ..patience import Patience
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,8 +27,6 @@ Initial = Annotated[
         check=lambda text: None if re.fullmatch(r"[0-9]+(\.[0-9]+)*", text) else "must be whole numbers joined by dots",
     ),
 ]
-SLOWEST = 4
-"""Pauses between two looks grow up to this many times the first one."""
 
 
 @action(reads=True)
@@ -76,23 +75,19 @@ def _numbered(ctx: LaneContext, version: str | None, timeout: float, poll: float
     :raises StillProcessing: it had none at the deadline.
     """
     ctx.let_go()
-    started, poll = ctx.clock.monotonic(), max(poll, 1.0)
-    pause = poll
+    patience = Patience(ctx, timeout, poll)
     while True:
         builds = _builds(ctx, version, newest=version is None)
         if all(build.number or build.state != BUILD_PROCESSING for build in builds):
             return builds
-        elapsed = ctx.clock.monotonic() - started
-        if elapsed >= timeout:
+        if patience.is_over():
             raise StillProcessing(
-                f"An upload of {ctx.app.name} is still processing after {elapsed:.0f} s, and its number is not told "
-                "yet.",
+                f"An upload of {ctx.app.name} is still processing after {patience.elapsed:.0f} s, and its number is "
+                "not told yet.",
                 now="The latest build number is not known: that upload may have it.",
                 next_step="Run the same line again later, or give a longer --timeout.",
             )
-        ctx.waiting("the number of an upload", elapsed, timeout)
-        ctx.clock.sleep(min(pause, timeout - elapsed))
-        pause = min(pause * 1.5, poll * SLOWEST)
+        patience.pause("the number of an upload")
 
 
 def _on_sale(ctx: LaneContext, version: str | None, initial: str | None) -> LatestBuildNumber:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from ..apple.states import BUILD_INVALID
 from ..apple.trains import same_train
 from ..catalogue import action
 from ..errors import BadInput
@@ -78,11 +77,11 @@ def upload_binary(
     :raises Refused: Apple does not take it; no build came of it.
     """
     from ..input_files.ipa import read_ipa
-    from ..services.parts.uploads import Transporter
+    from ..services.parts.uploads import Transporter, build_of
 
     file = read_ipa(ipa)
     _require_fitting(ctx, file, version)
-    there = _already(ctx, file)
+    there = build_of(file, ctx.service.list_builds(ctx.app, version=file.version, number=file.number))
     if there is not None:
         ctx.detail(f"build {there.key} is there already ({there.state})")
         return there
@@ -113,12 +112,3 @@ def _require_fitting(ctx: LaneContext, file: Ipa, version: str | None) -> None:
             now=nothing,
             next_step=f"Name the app of the file (--app {bundle.bundle_id}), or the file of the app (--ipa).",
         )
-
-
-def _already(ctx: LaneContext, file: Ipa) -> Build | None:
-    """The build of this number, unless processing it failed."""
-    for build in ctx.service.list_builds(ctx.app, version=file.version, number=file.number):
-        same = build.number == file.number and same_train(build.train, file.version)
-        if same and build.state != BUILD_INVALID:
-            return build
-    return None

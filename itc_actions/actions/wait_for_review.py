@@ -9,6 +9,7 @@ from ..apple.trains import same_train
 from ..catalogue import action
 from ..errors import Refused, StillProcessing, Unreachable
 from ..options import FROM_CONTEXT, AppVersion, Poll, Timeout
+from ..patience import Patience
 
 if TYPE_CHECKING:
     from ..errors import ItcError
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 
 TWO_DAYS = 172_800.0
 FIVE_MINUTES = 300.0
-SLOWEST = 4
-"""Pauses between two looks grow up to this many times the first one."""
 
 
 @action(reads=True)
@@ -42,8 +41,7 @@ def wait_for_review(
     from ..records import Submission
 
     ctx.let_go()
-    started, poll = ctx.clock.monotonic(), max(poll, 1.0)
-    pause, waited = poll, False
+    patience, waited = Patience(ctx, timeout, poll), False
     while True:
         found = _look(ctx, version)
         if found.state in APPROVED:
@@ -52,12 +50,10 @@ def wait_for_review(
         if found.state in SENT_BACK | EDITABLE:
             raise _sent_back(ctx, found) if found.state in SENT_BACK else _not_in_review(found, waited=waited)
         version = found.number
-        elapsed = ctx.clock.monotonic() - started
-        if elapsed >= timeout:
-            raise _undecided(found, elapsed)
-        ctx.waiting(f"the review of version {version} ({found.state})", elapsed, timeout)
-        ctx.clock.sleep(min(pause, timeout - elapsed))
-        pause, waited = min(pause * 1.5, poll * SLOWEST), True
+        if patience.is_over():
+            raise _undecided(found, patience.elapsed)
+        patience.pause(f"the review of version {version} ({found.state})")
+        waited = True
 
 
 def _look(ctx: LaneContext, number: str | None) -> Version:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,6 +9,7 @@ from invoke import Collection, Context
 
 from ..command_line import LineFlags
 from ..errors import BadInput
+from ..interrupts import ended_as_by_ctrl_c
 from ..invoke_tasks import project_root
 from ..options import FROM_CONTEXT, AppVersion, Option
 from ..redaction import scrub
@@ -18,9 +17,6 @@ from ..settings import Settings
 from .command import command
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from types import FrameType
-
     from ..sandbox_remote import SandboxRemote
 
 Port = Annotated[int, Option("The port to listen on, on this machine only; 0: a free one.", default=0, own_env=False)]
@@ -80,7 +76,7 @@ def run(
             f"Sandbox of both services at {sandbox.url} (app {sandbox.world.state.apps[0].bundle_id}). Ctrl-C ends it."
         )
         print(f"In another terminal:\n  export ITC_SANDBOX=1 ITC_SANDBOX_URL={sandbox.url}\n  inv status")
-        with _ended_as_by_ctrl_c(), tempfile.TemporaryDirectory(prefix="itc-sandbox-") as folder:
+        with ended_as_by_ctrl_c("SIGTERM", "SIGHUP"), tempfile.TemporaryDirectory(prefix="itc-sandbox-") as folder:
             print("For --service app-store-connect, set its key too:")
             print(f"  export ITC_SANDBOX_KEY_ID={sandbox.key_id} ITC_SANDBOX_ISSUER_ID={sandbox.issuer_id}")
             print(f"  export ITC_SANDBOX_KEY_FILE={sandbox.write_key(folder)}", flush=True)
@@ -91,22 +87,6 @@ def run(
         print("\nSandbox ended." + (f" Its world is kept in {state}." if state else ""))
     finally:
         sandbox.stop()
-
-
-@contextlib.contextmanager
-def _ended_as_by_ctrl_c() -> Iterator[None]:
-    """Whoever stops a service, or closes its terminal, ends the sandbox as Ctrl-C does: no key is left behind."""
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        raise KeyboardInterrupt(signal.Signals(number).name)
-
-    numbers = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]  # Windows has but the first
-    before = [signal.signal(number, stop) for number in numbers]
-    try:
-        yield
-    finally:
-        for number, handler in zip(numbers, before, strict=True):
-            signal.signal(number, handler)
 
 
 def _print_authority(path: Path) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from ...apple.states import BUILD_INVALID, BUILD_PROCESSING
-from ...apple.trains import same_train
-from ...errors import BadInput, Refused, UnexpectedAnswer
+from ...apple.states import BUILD_PROCESSING
+from ...errors import BadInput, UnexpectedAnswer
 from ...http.client import encode
 from ...http.events import Notice
 from ...records import Build
+from ..parts.uploads import build_of, not_taken
 from . import parsing
 from .apps import app_ref
 from .file_transfer import FILE_FIELDS, FileTransfer, operations
@@ -206,7 +206,8 @@ class Uploads:
         if _upload_state(last[0]) == "FAILED":
             there = self._there(app, ipa) if any(code == REDUNDANT for code, _ in errors) else None
             if there is None:
-                raise _not_taken(ipa, what, errors)
+                said = " · ".join(f"{description} ({code})" if code else description for code, description in errors)
+                raise not_taken(ipa, what, said or "it gave no reason")
             self._api.listener(Notice(f"Another upload of {what} was first: going on with that one."))
             return there
         return self._there(app, ipa) or Build(
@@ -214,10 +215,7 @@ class Uploads:
         )
 
     def _there(self, app: App, ipa: Ipa) -> Build | None:
-        """The build of that number, unless processing it failed."""
-        found = self._builds.list_builds(app, version=ipa.version, number=ipa.number)
-        matching = (each for each in found if each.number == ipa.number and same_train(each.train, ipa.version))
-        return next((each for each in matching if each.state != BUILD_INVALID), None)
+        return build_of(ipa, self._builds.list_builds(app, version=ipa.version, number=ipa.number))
 
 
 def _is_for(file: Resource, ipa: Ipa) -> bool:
@@ -244,13 +242,3 @@ def _errors(upload: Resource) -> list[tuple[str, str]]:
         for each in (listed if isinstance(listed, list) else [])
         if isinstance(each, dict)
     ]
-
-
-def _not_taken(ipa: Ipa, what: str, errors: list[tuple[str, str]]) -> Refused:
-    said = " · ".join(f"{description} ({code})" if code else description for code, description in errors)
-    return Refused(
-        f"Apple did not take {ipa.path.name} as {what}.",
-        said=said or "it gave no reason",
-        now="No build came of it.",
-        next_step="Mend what is said, build anew, and run the same line with that file.",
-    )

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
-from ...apple.states import BUILD_INVALID, BUILD_PROCESSING
-from ...apple.trains import same_train
-from ...errors import BadInput, LoginFailed, Refused, Unreachable
+from ...apple.states import BUILD_PROCESSING
+from ...errors import BadInput, LoginFailed, Unreachable
 from ...http.events import Notice, WriteAdopted
 from ...records import Build
 from ..apple_tools import NAME, Ended, find_transporter, run_transporter
-from ..lost_answers import unknown
+from ..lost_answers import LOOKING_FAILED, unknown
+from ..parts.uploads import build_of, not_taken
 from .package import package_of
 
 if TYPE_CHECKING:
@@ -122,12 +122,7 @@ class Uploads:
         if ended.speaks_of(*_WRONG_PASSWORD, *_APP_SPECIFIC):
             raise self._login_failed(ended, said)
         if ended.speaks_of(_APPLES_OWN):
-            raise Refused(
-                f"Apple did not take {ipa.path.name} as {what}.",
-                said=said,
-                now="No build came of it.",
-                next_step="Mend what is said, build anew, and run the same line with that file.",
-            )
+            raise not_taken(ipa, what, said)
         how = "took too long and was ended" if ended.late else f"ended with status {ended.status}"
         return self._adopted(app, ipa, waiting, f"{NAME} {how}", said)
 
@@ -152,7 +147,7 @@ class Uploads:
         what = f"uploading build {ipa.number} ({ipa.version}) of {app.name}"
         try:
             found = self._there(app, ipa) or self._new(app, ipa, waiting)
-        except (Refused, LoginFailed, Unreachable) as error:
+        except LOOKING_FAILED as error:
             raise unknown(what, why, error) from error
         if found is None:
             raise Unreachable(
@@ -166,11 +161,7 @@ class Uploads:
         return found
 
     def _there(self, app: App, ipa: Ipa) -> Build | None:
-        for build in self._builds.list_builds(app):
-            same = build.number == ipa.number and same_train(build.train, ipa.version)
-            if same and build.state != BUILD_INVALID:
-                return build
-        return None
+        return build_of(ipa, self._builds.list_builds(app))
 
 
 def _came(build: Build) -> str:

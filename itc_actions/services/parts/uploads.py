@@ -5,7 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from ...apple.states import BUILD_INVALID
+from ...apple.trains import same_train
+from ...errors import Refused
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from ...input_files.ipa import Ipa
@@ -25,6 +30,31 @@ class Transporter:
     """An app-specific password, for an Apple ID with a second factor."""
     timeout: float = 4 * 3600.0
     """Seconds after which it is ended."""
+
+
+def build_of(ipa: Ipa, builds: Iterable[Build]) -> Build | None:
+    """The build of a file's number, unless processing it failed."""
+    return next(
+        (
+            build
+            for build in builds
+            if build.number == ipa.number and same_train(build.train, ipa.version) and build.state != BUILD_INVALID
+        ),
+        None,
+    )
+
+
+def not_taken(ipa: Ipa, what: str, said: str | None) -> Refused:
+    """The error of a file that Apple does not take.
+
+    :param what: what it was to be: "build 42 (2.0) of Tank".
+    """
+    return Refused(
+        f"Apple did not take {ipa.path.name} as {what}.",
+        said=said,
+        now="No build came of it.",
+        next_step="Mend what is said, build anew, and run the same line with that file.",
+    )
 
 
 class Uploads(Protocol):
