@@ -1,4 +1,4 @@
-"""F41: an .ipa is read without unpacking it, whatever it is; what cannot be uploaded ends with 7 and a sentence."""
+"""F40, F41: an .ipa is read without unpacking it, whatever it is; what cannot be uploaded ends with 7 and a sentence."""
 
 from __future__ import annotations
 
@@ -142,6 +142,14 @@ def test_all_that_is_wrong_with_it_is_said_at_once(tmp_path: Path) -> None:
     said = complaint(tmp_path, archive({INFO: wrong}))
     for each in ("no CFBundleIdentifier", "is 'two', which is no version", "no CFBundleVersion", "for iPhoneSimulator"):
         assert each in said
+
+
+@pytest.mark.parametrize("text", ["2.0\x07", "<2.0>", "2.0&amp;1", '2"0', "2.0]]>"])
+def test_f40_no_markup_and_no_control_character_gets_into_metadata_xml(tmp_path: Path, text: str) -> None:
+    """All that iTMSTransporter's file says of the binary is one of these three, and this is where they are read."""
+    named = {"CFBundleIdentifier": text, "CFBundleShortVersionString": text, "CFBundleVersion": text}
+    said = complaint(tmp_path, archive({INFO: info(plistlib.FMT_BINARY, **named)}))
+    assert [said.count(what) for what in ("no bundle id", "no version number", "no build number")] == [1, 1, 1]
 
 
 def test_f43_a_file_that_is_written_to_meanwhile_is_noticed(tmp_path: Path) -> None:
