@@ -1,4 +1,4 @@
-"""F40, F41: an .ipa is read without unpacking it, whatever it is; what cannot be uploaded ends with 7 and a sentence."""
+"""F40, F41: an .ipa is read without unpacking it, whatever it is; what cannot be uploaded ends with a sentence."""
 
 from __future__ import annotations
 
