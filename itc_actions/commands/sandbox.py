@@ -44,6 +44,10 @@ Reasons = Annotated[
         own_env=False,
     ),
 ]
+Beta = Annotated[
+    bool,
+    Option("Beta review's, of the build that waits for that, instead of App Review's.", default=False, own_env=False),
+]
 Number = Annotated[str, Option("The build number; by default the next one.", default="", own_env=False)]
 
 
@@ -103,17 +107,20 @@ def _print_authority(path: Path) -> None:
 
 
 @command("approve")
-def approve(context: Context, flags: LineFlags) -> None:
-    """Play Apple's reviewer: approve the version that waits for review."""
-    remote, app = _remote(context, flags)
-    _print(remote.ask("POST", "/review", decision="approve", app=app))
+def approve(context: Context, flags: LineFlags, beta: Beta = FROM_CONTEXT) -> None:
+    """Play Apple's reviewer: approve the version that waits for review, or with --beta the build that waits for its."""
+    _decide(context, flags, "approve", beta)
 
 
 @command("reject")
-def reject(context: Context, flags: LineFlags, reason: Reasons = FROM_CONTEXT) -> None:
-    """Play Apple's reviewer: reject the version that waits for review, with --reason."""
+def reject(context: Context, flags: LineFlags, reason: Reasons = FROM_CONTEXT, beta: Beta = FROM_CONTEXT) -> None:
+    """Play Apple's reviewer: reject the version that waits for review, or with --beta the build; give each --reason."""
+    _decide(context, flags, "reject", beta, reasons=list(reason))
+
+
+def _decide(context: Context, flags: LineFlags, decision: str, beta: bool, **more: Any) -> None:
     remote, app = _remote(context, flags)
-    _print(remote.ask("POST", "/review", decision="reject", reasons=list(reason), app=app))
+    _print(remote.ask("POST", "/beta-review" if beta else "/review", decision=decision, app=app, **more))
 
 
 @command("upload-build")

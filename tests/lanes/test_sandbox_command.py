@@ -166,6 +166,25 @@ class TestPlayingApple:
             ("3.1", "no such price"),
         ]
 
+    @pytest.mark.parametrize(
+        ("words", "state"),
+        [(("sandbox.approve",), "beta-approved"), (("sandbox.reject", "--reason", "2.1: it crashes"), "beta-rejected")],
+    )
+    def test_beta_review_decides_on_the_build_that_waits(
+        self, inv: Inv, standing: Sandbox, words: tuple[str, ...], state: str
+    ) -> None:
+        inv("beta", "--whats-new", "Faster start")
+        standing.upload_build(APP, "2.0", "101", processing_seconds=0)
+        ended = inv(*words, "--beta")
+        assert (ended.code, [build.beta_state for build in demo(standing).builds[-2:]]) == (
+            0,
+            [state, "ready-for-beta-submission"],
+        )
+
+    def test_beta_review_without_a_build_that_waits_is_refused_with_3(self, inv: Inv, standing: Sandbox) -> None:
+        ended = inv("sandbox.approve", "--beta")
+        assert (ended.code, "The sandbox at" in ended.err) == (3, True)
+
     def test_a_reason_may_have_a_comma_in_it(self, inv: Inv, standing: Sandbox) -> None:
         inv(*RELEASE)
         inv("sandbox.reject", "--reason", "2.1: it crashes at launch, always")

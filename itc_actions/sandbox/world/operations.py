@@ -122,9 +122,16 @@ def beta_review(
     number: str | None = None,
     reasons: Sequence[str | Mapping[str, str]] | str | None = None,
 ) -> None:
-    """Somebody gives a build to beta review, or Apple decides: `decision` is submit, in-review, approve or reject."""
+    """Somebody gives a build to beta review, or Apple decides: `decision` is submit, in-review, approve or reject.
+
+    Where none is named, Apple decides on the one that waits, and the newest is submitted.
+    """
     found = world.app(app)
-    build = _build(found, train, number, states.BUILD_USABLE)
+    waiting = [build for build in found.builds if build.beta_state in states.UNDER_BETA_REVIEW]
+    if train is None and number is None and decision != "submit" and waiting:
+        build = max(waiting, key=lambda each: each.uploaded)
+    else:
+        build = _build(found, train, number, states.BUILD_USABLE)
     if decision == "submit":
         beta.submit_for_beta_review(world, found, build)
     elif decision == "in-review":
