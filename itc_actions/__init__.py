@@ -14,6 +14,7 @@ from .actions.cancel_review import cancel_review
 from .actions.create_group import create_group
 from .actions.create_version import create_version
 from .actions.distribute_build import distribute_build
+from .actions.download_metadata import download_metadata
 from .actions.export_testers import export_testers
 from .actions.get_app_info import get_app_info
 from .actions.get_binary_details import get_binary_details
@@ -70,6 +71,7 @@ __all__ = [
     "create_version",
     "distribute_build",
     "ensure",
+    "download_metadata",
     "export_testers",
     "get_app_info",
     "get_binary_details",

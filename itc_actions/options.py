@@ -134,6 +134,15 @@ TestersFile = Annotated[
         env=("PILOT_TESTERS_FILE",),
     ),
 ]
+MetadataFolder = Annotated[
+    Path | None,
+    Option(
+        "A folder of texts as fastlane's deliver has it: LOCALE/description.txt and the like, default/ for languages "
+        "without their own, review_information/, copyright.txt, primary_category.txt. An empty file says nothing.",
+        default=None,
+        env=("DELIVER_METADATA_PATH",),
+    ),
+]
 Live = Annotated[bool, Option("The version on sale, rather than the one in preparation.", default=False, own_env=False)]
 IPA_ENV: Final = ("PILOT_IPA", "DELIVER_IPA_PATH")
 """The variables by which fastlane's users name the file that they upload."""

@@ -37,12 +37,14 @@ def release(
     release_notes: str | None = None,
     build: str | None = None,
     ipa: Path | None = None,
+    metadata: Path | None = None,
 ) -> None:
-    """Create the version, write its release notes, choose its build and submit it for review.
+    """Create the version, write its texts, choose its build and submit it for review.
 
     With --ipa that file is uploaded first: it is the build, and says which version it is. An update needs release
-    notes. Legal declarations that Apple asks for come from the environment: ITC_ADD_ID_INFO_USES_IDFA and the others
-    that `inv action.submit-for-review --help` names.
+    notes: by --release-notes, or in the folder of --metadata, whose texts are all taken over. Legal declarations that
+    Apple asks for come from the environment: ITC_ADD_ID_INFO_USES_IDFA and the others that `inv
+    action.submit-for-review --help` names.
     """
     if ipa and build:
         raise BadInput("Give --ipa or --build, not both: the file is the build.")
@@ -50,8 +52,8 @@ def release(
         uploaded = upload_binary(ctx, ipa=ipa, version=version)
         version, build = version or uploaded.train, uploaded.key
     create_version(ctx, version=version or FROM_CONTEXT)
-    if release_notes:
-        update_app_info(ctx, release_notes=release_notes)
+    if release_notes or metadata:
+        update_app_info(ctx, metadata=metadata, release_notes=release_notes)
     if ipa:
         wait_for_build(ctx, build=build)
     select_build(ctx, build=build)

@@ -15,6 +15,8 @@ MAX_LENGTH: Final[dict[str, int]] = {
     "support_url": 255,
     "marketing_url": 255,
     "privacy_url": 255,
+    "subtitle": 30,
+    "promotional_text": 170,
     "whats_new": 4000,
     "beta_description": 4000,
     "feedback_email": 500,

@@ -67,6 +67,16 @@ LANGUAGES: Final[dict[str, str]] = {
 }
 """The locale of each language name of the iTunes Connect JSON API."""
 
+_IN_DOCUMENTS: Final = {
+    "en-AU": "English_Australian",
+    "en-CA": "English_CA",
+    "en-GB": "English_UK",
+    "fr-CA": "French_CA",
+    "es-MX": "Spanish_MX",
+}
+"""Of the five locales with two names, the one in documents (an assumption [?] but for Australian English)."""
+_NAMES: Final = {locale: name for name, locale in reversed(LANGUAGES.items())} | _IN_DOCUMENTS
+
 _OTHER_CODES: Final[dict[str, str]] = {
     "en": "en-US",
     "ca-es": "ca",
@@ -118,3 +128,8 @@ def locale_of(text: str) -> str | None:
 def locale_of_language(language: str) -> str:
     """The locale of a language name in a document of the service; an unknown name as it is."""
     return LANGUAGES.get(language, language)
+
+
+def language_of_locale(locale: str) -> str:
+    """The language name of a locale in a document of the service; an unknown locale as it is."""
+    return _NAMES.get(locale, locale)

@@ -7,6 +7,7 @@ from datetime import datetime
 from .binary import BinaryDetails as BinaryDetails
 from .binary import DeviceSize as DeviceSize
 from .binary import LatestBuildNumber as LatestBuildNumber
+from .details import VersionDetails as VersionDetails
 from .record import Record as Record
 from .rejection import Guideline as Guideline
 from .rejection import Rejection as Rejection
@@ -89,6 +90,10 @@ class VersionTexts(Record, frozen=True, kw_only=True):
     support_url: str | None = None
     marketing_url: str | None = None
     privacy_url: str | None = None
+    subtitle: str | None = None
+    promotional_text: str | None = None
+    privacy_text: str | None = None
+    """The privacy policy itself, for devices without a browser."""
 
 
 class Version(Record, frozen=True, kw_only=True):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from .parts.beta_reviews import BetaReviews
 from .parts.binaries import Binaries
 from .parts.login_address import LoginAddress
+from .parts.metadata import Metadata
 from .parts.rejections import Rejections
 from .parts.tester_changes import TesterChanges
 from .parts.uploads import Uploads
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     )
 
 
-class Service(TesterChanges, Binaries, Rejections, BetaReviews, Uploads, LoginAddress, Protocol):
+class Service(TesterChanges, Binaries, Rejections, BetaReviews, Uploads, LoginAddress, Metadata, Protocol):
     """One account at one of Apple's services.
 
     Reading methods never change anything. Writing methods write exactly what they are told: deciding what differs is

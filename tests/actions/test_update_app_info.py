@@ -53,7 +53,7 @@ class TestWhatIsBadInput:
             update_app_info(ctx, release_notes="x" * 4001, keywords="x" * 101)
 
     def test_nothing_to_change_ends_with_7_and_sends_nothing(self, ctx: LaneContext, sandbox: Sandbox) -> None:
-        with pytest.raises(BadInput, match="No text to change is given") as caught:
+        with pytest.raises(BadInput, match="Nothing to change is given") as caught:
             update_app_info(ctx)
         assert "--release-notes" in str(caught.value.next_step)
         assert sandbox.requests == []

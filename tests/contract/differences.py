@@ -296,6 +296,18 @@ DIFFERENCES = (
         "`appVersionState` has no such word.",
     ),
     Difference(
+        "release-date",
+        "A version is released as soon as it is approved, or by hand.",
+        "Or at a time, in whole hours.",
+        "`releaseOnApproval` is yes or no; `releaseType` may be `SCHEDULED`, with `earliestReleaseDate`.",
+    ),
+    Difference(
+        "younger-texts",
+        "There is no subtitle, no promotional text, and no privacy policy in full.",
+        "There are.",
+        "The document of a version has no such members; `promotionalText`, `subtitle` and `privacyPolicyText`.",
+    ),
+    Difference(
         "release",
         "An approved version is released in a browser.",
         "`release_version` releases it.",

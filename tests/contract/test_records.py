@@ -103,6 +103,33 @@ def phased(sandbox: Sandbox) -> None:
 
 
 SCRATCH = TemporaryDirectory()
+
+
+def written(name: str, text: str) -> Path:
+    """A file somewhere."""
+    path = Path(SCRATCH.name, name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def folder() -> Path:
+    """A folder of metadata in which much is other than at the service."""
+    written("texts/fr-FR/description.txt", "Bonjour")
+    written("texts/de-DE/privacy_url.txt", "https://example.com/privacy")
+    written("texts/review_information/notes.txt", "Log in first.")
+    written("texts/secondary_category.txt", "EDUCATION")
+    return written("texts/copyright.txt", "2027 Others").parent
+
+
+def whom_to_ask(sandbox: Sandbox) -> None:
+    """Version 2.0 says whom its reviewer may ask."""
+    with_version(sandbox)
+    edit = sandbox.world.app(APP).edit
+    assert edit is not None
+    edit.review.first_name = "Ada"
+
+
 NO = {"export_compliance_uses_encryption": False, "content_rights_contains_third_party_content": False}
 SCENES = (
     Scene("add_tester", nothing, {"email": "felix@example.com", "first_name": "Felix"}),
@@ -115,6 +142,7 @@ SCENES = (
     Scene("create_version", nothing, {"version": "2.0"}),
     Scene("create_version", with_version, {"version": "2.1", "rename": True}),
     Scene("distribute_build", told_and_silent, {"notify": True, "export_compliance_uses_encryption": False}),
+    Scene("download_metadata", with_version, {"metadata": Path(SCRATCH.name, "metadata"), "force": True}),
     Scene("export_testers", nothing, {"file": Path(SCRATCH.name, "testers.csv")}),
     Scene("get_app_info", submitted, {}),
     Scene("get_app_info", nothing, {"live": True}),
@@ -142,6 +170,12 @@ SCENES = (
     Scene("submit_for_beta_review", told_and_silent, {"export_compliance_uses_encryption": False}),
     Scene("submit_for_review", asked, NO),
     Scene("update_app_info", with_version, {"release_notes": "New", "privacy_url": "https://example.com/privacy"}),
+    Scene(
+        "update_app_info",
+        with_version,
+        {"metadata": folder(), "ratings": written("ratings.json", '{"HORROR": 1}'), "automatic_release": False},
+    ),
+    Scene("update_app_info", whom_to_ask, {"metadata": folder()}),
     Scene("update_build_test_info", nothing, {"whats_new": "Faster", "feedback_email": "a@b.example"}),
     Scene("update_build_test_info", nothing, {"review_notes": "Log in first."}),
     Scene("upload_binary", nothing, {"ipa": demo_ipa()}),

@@ -47,7 +47,7 @@ def test_the_list_has_the_lanes_every_action_and_the_commands(inv: Inv) -> None:
 def test_the_help_of_a_lane_tells_its_flags_with_their_variables(inv: Inv) -> None:
     ended = inv("release", "--help")
     assert ended.code == 0
-    for text in ("Create the version, write its release notes", "--release-notes", "ITC_RELEASE_NOTES"):
+    for text in ("Create the version, write its texts", "--release-notes", "ITC_RELEASE_NOTES"):
         assert text in ended.out
     assert "[required]" in inv("beta", "--help").out
 

@@ -156,6 +156,11 @@ WRITES = [
     Write("POST buildUploads", upload),
     Write("POST buildUploadFiles", upload),
     Write("_commit", upload, path="/v1/buildUploadFiles/"),
+    Write(
+        "POST appStoreReviewDetails",
+        lambda desk: desk.service.save_metadata(desk.app, {}, {"review_first_name": "Ada"}),
+        version,
+    ),
     Write("POST appStoreVersionPhasedReleases", lambda desk: desk.service.phased_release(desk.app, "start"), version),
 ]
 each = pytest.mark.parametrize("write", WRITES, ids=lambda write: write.name)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...apple.limits import MAX_LENGTH, MIN_LENGTH
+from ...apple.locales import language_of_locale
 from ..world.beta import CONTACT_LIMITS
 from .wire import Json, Malformed, millis, section, text_in, wrapped
-from .words import TEST_CONTACT_KEYS, TEST_TEXT_KEYS, beta_word, language_name, locale_from
+from .words import TEST_CONTACT_KEYS, TEST_TEXT_KEYS, beta_word, locale_from
 
 if TYPE_CHECKING:
     from ..world import World
@@ -28,8 +29,8 @@ def test_information(
         "externalStatus": beta_word(build.beta_state) if testing else "inactive",
         "internalExpirationDate": millis(build.expires),
         "externalExpirationDate": millis(build.beta_expires) or None,
-        "primaryLanguage": language_name(app.primary_locale),
-        "availableLanguages": [language_name(locale) for locale in build.test_texts],
+        "primaryLanguage": language_of_locale(app.primary_locale),
+        "availableLanguages": [language_of_locale(locale) for locale in build.test_texts],
         "details": [_details(build, locale) for locale in build.test_texts],
         **{
             key: _limited(getattr(build.test_contact, name) or "", CONTACT_LIMITS[name])
@@ -50,7 +51,7 @@ def _details(build: Build, locale: str) -> Json:
     texts = build.test_texts[locale]
     return {
         **section(),
-        "language": language_name(locale),
+        "language": language_of_locale(locale),
         **{
             key: _limited(getattr(texts, name) or (None if name in _NULL_WHEN_EMPTY else ""), name)
             for name, key in TEST_TEXT_KEYS.items()
@@ -93,4 +94,4 @@ def _mark(document: Json, refused: FieldsRefused, sent: Json) -> None:
 
 
 def _entry(details: list[Json], locale: str) -> Json:
-    return next((entry for entry in details if entry.get("language") == language_name(locale)), {})
+    return next((entry for entry in details if entry.get("language") == language_of_locale(locale)), {})

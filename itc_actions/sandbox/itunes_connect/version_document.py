@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...apple import states
+from ...apple.locales import language_of_locale
 from ..world.editing import is_editable
 from .apps import picture
 from .wire import Json, flag_text, millis, section, wrapped
-from .words import PAGE_KEYS, REVIEW_KEYS, STORE_KEYS, TEXT_KEYS, language_name, state_word
+from .words import PAGE_KEYS, REVIEW_KEYS, STORE_KEYS, TEXT_KEYS, state_word
 
 if TYPE_CHECKING:
     from ..world import World
@@ -45,7 +46,7 @@ def version_document(world: World, app: App, version: Version) -> Json:
     return {
         **section(),
         "name": page("app_name", app.name, required=True),
-        "primaryLanguage": page("primary_locale", language_name(app.primary_locale), required=True),
+        "primaryLanguage": page("primary_locale", language_of_locale(app.primary_locale), required=True),
         "version": page("version", version.number, required=True),
         **{key: page(name, _page_value(version, name)) for name, key in PAGE_KEYS.items()},
         "submittableAddOns": None,
@@ -154,7 +155,9 @@ def _ratings(version: Version, editable: bool) -> Json:
         {
             "nonBooleanDescriptors": described,
             "booleanDescriptors": [
-                {"name": _DESCRIPTOR + name, "level": None, "rank": None} for name in _BOOLEAN_RATINGS
+                {"name": _DESCRIPTOR + name, "level": level and _LEVEL + level, "rank": None}
+                for name in _BOOLEAN_RATINGS
+                for level in [rating_level(version, name)]
             ],
             "ageBand": None,
             "allRatingLevels": [_LEVEL + level for level in ("YES", "NO", *_RANKS)],
@@ -174,7 +177,7 @@ def _details(version: Version, locale: str, texts: Texts) -> Json:
     }
     return {
         **section(),
-        "language": language_name(locale),
+        "language": language_of_locale(locale),
         "detailId": texts.id,
         **members,
         "screenshots": _screenshots(version, texts),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ...apple.locales import language_of_locale
 from ..world.editing import VersionPatch
 from ..world.state import BuildRef, Screenshot
 from .version_document import rating_level
 from .wire import Json, Malformed, flag, text_in, unwrap
-from .words import PAGE_KEYS, REVIEW_KEYS, STORE_KEYS, TEXT_KEYS, language_name, locale_from
+from .words import PAGE_KEYS, REVIEW_KEYS, STORE_KEYS, TEXT_KEYS, locale_from
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,10 +53,10 @@ def _ratings(sent: Any, version: Version) -> dict[str, str]:
     if not isinstance(sent, dict):
         raise Malformed
     levels = {}
-    descriptors = sent.get("nonBooleanDescriptors") or []
-    if not isinstance(descriptors, list):
+    listed = [sent.get(key) or [] for key in ("nonBooleanDescriptors", "booleanDescriptors")]
+    if not all(isinstance(descriptors, list) for descriptors in listed):
         raise Malformed
-    for entry in descriptors:
+    for entry in (entry for descriptors in listed for entry in descriptors):
         name = (text_in(entry, "name") or "").rpartition(".")[2]
         level = (text_in(entry, "level") or "").rpartition(".")[2]
         if level and level != rating_level(version, name):
@@ -110,7 +111,7 @@ def _place(document: Json, error: FieldError) -> Json | None:
     """The wrapped value that an error is about, or None where the document has none."""
     if error.locale is not None and error.field != "language":
         details = document.get("details", {}).get("value") or []
-        entry = next((one for one in details if one.get("language") == language_name(error.locale)), None)
+        entry = next((one for one in details if one.get("language") == language_of_locale(error.locale)), None)
         found = (entry or {}).get({**TEXT_KEYS, "screenshots": "screenshots"}.get(error.field, ""))
     elif error.field.startswith("review."):
         found = document.get("appReviewInfo", {}).get(REVIEW_KEYS[error.field.removeprefix("review.")])

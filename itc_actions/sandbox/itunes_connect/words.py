@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 from ...apple import states
-from ...apple.locales import LANGUAGES, locale_of
+from ...apple.locales import locale_of
 from .wire import Malformed
 
 # Where a state or a locale has two words, the first listed is the one that documents carry.
 STATE_WORDS = {ours: word for word, ours in reversed(states.ITUNES_CONNECT_VERSION_STATES.items())}
 BETA_WORDS = {ours: word for word, ours in states.ITUNES_CONNECT_BETA_STATES.items()}
-PREFERRED_LANGUAGES = {
-    "en-AU": "English_Australian",
-    "en-CA": "English_CA",
-    "en-GB": "English_UK",
-    "fr-CA": "French_CA",
-    "es-MX": "Spanish_MX",
-}
-"""Of the five locales with two names, the one in documents (an assumption [?] but for Australian English)."""
-LANGUAGE_NAMES = {locale: name for name, locale in reversed(LANGUAGES.items())} | PREFERRED_LANGUAGES
 
 TEXT_KEYS = {
     "name": "name",
@@ -90,11 +81,6 @@ def state_group(state: str) -> str:
 def beta_word(state: str) -> str:
     """The service's word for a build's beta state; an unknown state as it is."""
     return BETA_WORDS.get(state, state)
-
-
-def language_name(locale: str) -> str:
-    """The service's name of a language."""
-    return LANGUAGE_NAMES.get(locale, locale)
 
 
 def locale_from(language: str | None) -> str:

@@ -173,14 +173,15 @@ class Api:
         find: Callable[[], bool | None] | None,
         *,
         what: str,
-        attributes: Mapping[str, Any],
+        attributes: Mapping[str, Any] | None = None,
+        relationships: Mapping[str, Ref | Iterable[Ref] | None] | None = None,
         effect: Effect = Effect.ONCE,
     ) -> None:
-        """`PATCH /v1/{type}/{id}` with an attribute that moves it along, as `submitted` does.
+        """`PATCH /v1/{type}/{id}` with an attribute that moves it along, as `submitted` does; or with other ends.
 
         :param find: looks whether it has been moved (`once`), before another try too.
         """
-        content = body(ref.type, id=ref.id, attributes=attributes)
+        content = body(ref.type, id=ref.id, attributes=attributes, relationships=relationships)
         path = f"/v1/{ref.type}/{encode(ref.id)}"
 
         def send() -> bool:

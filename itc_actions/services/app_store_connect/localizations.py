@@ -106,14 +106,20 @@ def _writer(
                 now=f"Of {locale}, {', '.join(attributes)} was not written.",
                 next_step=f"Give it on the same line: --{place.needs} {locale}=TEXT.",
             )
-        made = api.create(
-            place.type,
-            find,
-            lambda resource: resource,
-            what=what,
-            attributes={"locale": locale, **attributes},
-            relationships={place.relation: place.parent},
-        )
+        try:
+            made = api.create(
+                place.type,
+                find,
+                lambda resource: resource,
+                what=what,
+                attributes={"locale": locale, **attributes},
+                relationships={place.relation: place.parent},
+            )
+        except Refused:  # a language of the version may have brought one of the app with it
+            there = find()
+            if there is None:
+                raise
+            made = there
         # One that somebody else made meanwhile has texts of its own.
         differing = {name: text for name, text in attributes.items() if made.attributes.get(name) != text}
         if differing:

@@ -35,9 +35,15 @@ VERSION_FIELDS: Final = {
     "release_notes": "whatsNew",
     "support_url": "supportUrl",
     "marketing_url": "marketingUrl",
+    "promotional_text": "promotionalText",
 }
 """The fields of `VersionTexts` that belong to a version, as `appStoreVersionLocalizations` calls them."""
-INFO_FIELDS: Final = {"name": "name", "privacy_url": "privacyPolicyUrl"}
+INFO_FIELDS: Final = {
+    "name": "name",
+    "subtitle": "subtitle",
+    "privacy_url": "privacyPolicyUrl",
+    "privacy_text": "privacyPolicyText",
+}
 """Those that belong to the app, as `appInfoLocalizations` calls them."""
 BETA_APP_FIELDS: Final = {
     "beta_description": "description",

@@ -18,6 +18,7 @@ from .cancellation import Cancellation
 from .declarations import Declarations
 from .groups import Groups
 from .login_address import LoginAddress
+from .metadata import Metadata
 from .rejections import Rejections
 from .releases import Releases
 from .review import Review
@@ -57,7 +58,7 @@ ORIGIN = "https://api.appstoreconnect.apple.com"
 IN_HOUSE_ORIGIN = "https://api.enterprise.developer.apple.com"
 
 
-class AppStoreConnect(TesterChanges, Binaries, Rejections, BetaReviews, Uploads, LoginAddress):
+class AppStoreConnect(TesterChanges, Binaries, Rejections, BetaReviews, Uploads, LoginAddress, Metadata):
     """One key at Apple's App Store Connect API. Methods may be called from several threads.
 
     :param key: signs the requests.

@@ -15,6 +15,7 @@ from ..side_by_side import side_by_side
 from . import parsing
 from .api import MOST_INCLUDED, Api
 from .apps import Apps, app_ref
+from .infos import of_kind
 from .jsonapi import Document, Ref, Resource
 
 if TYPE_CHECKING:
@@ -30,10 +31,8 @@ EDIT_STATES: Final = tuple(
     and raw not in ("PROCESSING_FOR_APP_STORE",)  # a word of the older attribute only
 )
 """Being edited, READY_FOR_REVIEW included, or under way to the store."""
-INFO_STATES: Final = ("READY_FOR_DISTRIBUTION", "PENDING_RELEASE", "IN_REVIEW")
-"""From the app information of the store to that of the version being edited, whose states are all others."""
 _FIELDS: Final = (
-    "platform,versionString,appVersionState,appStoreState,createdDate,copyright,releaseType,build,"
+    "platform,versionString,appVersionState,appStoreState,createdDate,copyright,releaseType,earliestReleaseDate,build,"
     "appStoreVersionLocalizations,appStoreVersionPhasedRelease"
 )
 _TEXT_FIELDS: Final = ",".join(("locale", *parsing.VERSION_FIELDS.values()))
@@ -134,6 +133,10 @@ class Versions:
             primary_locale=self._apps.primary_locale(app),
         )
 
+    def primary_locale(self, app: App) -> str | None:
+        """The language that an app falls back to, where the service tells."""
+        return self._apps.primary_locale(app)
+
     def texts(self, document: Document, version: Resource) -> list[Resource]:
         """The texts of a version by language."""
         if not version.is_cut("appStoreVersionLocalizations", int(MOST_INCLUDED)):
@@ -155,15 +158,9 @@ class Versions:
         }
         path = f"apps/{encode(app.id)}/appInfos"
         document = self._api.read_all(path, f"Reading the texts of {app.name}", params)
-        there = [info for info in document.data if info.text_of("state") != "REPLACED_WITH_NEW_INFO"]
-        if not there:
+        info = of_kind(document.data, live=live)
+        if info is None:
             return None, []
-
-        def place(info: Resource) -> int:
-            state = info.text_of("state")
-            return INFO_STATES.index(state) if state in INFO_STATES else len(INFO_STATES)
-
-        info = min(there, key=place) if live else max(there, key=place)
         if not info.is_cut("appInfoLocalizations", int(MOST_INCLUDED)):
             return info.ref, document.all_related(info, "appInfoLocalizations")
         path = f"appInfos/{encode(info.id)}/appInfoLocalizations"

@@ -31,8 +31,16 @@ class Change:
         self.field = field
         self.text = text
         self.where = where
-        self.was = node.plain().value
+        self.was = self.present()
         """What stood there before."""
+
+    def present(self) -> Any:
+        """What stands there."""
+        return self.node.plain().value
+
+    def write(self) -> None:
+        """Put the text there."""
+        self.node.members()["value"] = self.text
 
     @property
     def label(self) -> str:
@@ -42,7 +50,7 @@ class Change:
 
     def made(self) -> bool:
         """Whether the document has that text already."""
-        return same_text(self.node.plain().value, self.text)
+        return same_text(self.present(), self.text)
 
     def problem_of_length(self) -> str | None:
         """What is wrong with the length; an empty text is never wrong. The document's own limits win over ours."""
@@ -106,7 +114,7 @@ def make(changes: list[Change], whose: str) -> None:
     if problems:
         raise BadInput(f"A text of {whose} does not fit: {'; '.join(problems)}.", now="Nothing was written.")
     for change in changes:
-        change.node.members()["value"] = change.text
+        change.write()
 
 
 def languages(document: Node) -> Iterator[Node]:
@@ -121,7 +129,9 @@ def again(changes: Sequence[Change], document: Node) -> Iterator[Change]:
         home = homes.get(change.where) if change.where else document
         if home is None:
             raise document["details"].unexpected(f"lacks {change.where}")
-        yield Change(home[change.node.path.rpartition(".")[2]], change.field, change.text, change.where)
+        path = change.node.path
+        inner = path.rpartition(".")[2] if change.where else path.removeprefix(f"{document.path}.")
+        yield type(change)(home.at(inner), change.field, change.text, change.where)
 
 
 def make_again(changes: Sequence[Change], document: Node, whose: str) -> bool:

@@ -6,6 +6,7 @@ is wrapped and in others bare, so `plain` accepts both.
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +37,18 @@ class Node:
         if key not in members:
             raise self._child(key, None).unexpected("is missing")
         return self._child(key, members[key])
+
+    def at(self, path: str) -> Node:
+        """What stands further inside, by its path from here: `ratings.booleanDescriptors[0]`."""
+        found = self
+        for key, index in re.findall(r"([^.\[]+)(?:\[(\d+)\])?", path):
+            found = found[key]
+            if index:
+                entries = list(found.items())
+                if int(index) >= len(entries):
+                    raise found.unexpected(f"has no entry {index}")
+                found = entries[int(index)]
+        return found
 
     def get(self, key: str) -> Node | None:
         """A member, or None where it is missing or null."""

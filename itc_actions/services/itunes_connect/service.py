@@ -15,6 +15,7 @@ from .beta_reviews import BetaReviews
 from .binaries import Binaries
 from .builds import Builds
 from .login_address import LoginAddress
+from .metadata import Metadata
 from .rejections import Rejections
 from .review import Review
 from .session import LoginSession
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
 ORIGIN = "https://itunesconnect.apple.com"
 
 
-class ItunesConnect(TesterChanges, Binaries, Rejections, BetaReviews, Uploads, LoginAddress):
+class ItunesConnect(TesterChanges, Binaries, Rejections, BetaReviews, Uploads, LoginAddress, Metadata):
     """One account at iTunes Connect. Methods may be called from several threads.
 
     :param user: the Apple ID.

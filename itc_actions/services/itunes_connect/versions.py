@@ -16,7 +16,7 @@ from .documents import Change, again, changes_in_languages, languages, make, mak
 from .saving import save_document
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from ...records import App, BuildKey, Version
     from .nodes import Node
@@ -59,15 +59,20 @@ class Versions:
             )
         return document
 
-    def get_version(self, app: App, *, live: bool = False) -> Version | None:
-        """The version of that kind, or None."""
+    def found_document(self, app: App, *, live: bool) -> Node | None:
+        """The document of the version of that kind, or None."""
         try:
-            version = parsing.version(self.document(app, live=live), app.id)
+            document = self.document(app, live=live)
         except EndpointGone:
             if live and app.live is None:  # an app that was never on sale
                 return None
             raise
-        return version if version.live is live else None
+        return document if parsing.version(document, app.id).live is live else None
+
+    def get_version(self, app: App, *, live: bool = False) -> Version | None:
+        """The version of that kind, or None."""
+        document = self.found_document(app, live=live)
+        return None if document is None else parsing.version(document, app.id)
 
     def create_version(self, app: App, number: str) -> Version:
         """`POST ra/apps/version/create/{app}`.
@@ -161,6 +166,7 @@ class Versions:
         changes: list[Change],
         *,
         beside: Mapping[str, Any] | None = None,
+        prepare: Callable[[Node], None] = lambda fresh: None,
         live: bool = False,
     ) -> Version:
         """`POST ra/apps/version/save/{app}` with the whole document, and check what came back.
@@ -169,6 +175,7 @@ class Versions:
 
         :param changes: not yet made in `document`; where there are none, nothing is sent.
         :param beside: bare members of the document that go with the changes.
+        :param prepare: makes room for the changes in a document that is read anew.
         :raises ChangedMeanwhile: before another try, somebody else had changed the same, or where the version stands.
         """
         before = parsing.version(document, app.id)
@@ -185,6 +192,7 @@ class Versions:
             renamed = any(change.field == "version_number" for change in changes)
             number = before.number if renamed else now.number
             require_unchanged(_named(app, before), version_fields(before, number, now.state))
+            prepare(fresh)
             missing = make_again(changes, fresh, whose)
             fresh.members().update(beside or {})
             return missing
@@ -199,7 +207,8 @@ class Versions:
             params=LIVE if live else None,
             saved_in=lambda answer: answer["data"],
         )
-        require_made(again(changes, saved), whose)
+        shown = [change for change in changes if change.field != "demo_password"]  # a password may not come back
+        require_made(again(shown, saved), whose)
         return parsing.version(saved, app.id)
 
     def edit_version_id(self, app: App, document: Node) -> str | None:
