@@ -11,6 +11,7 @@ sys.dont_write_bytecode = bool(sys.flags.dont_write_bytecode)  # Invoke turns it
 from .actions.add_tester import add_tester
 from .actions.cancel_beta_review import cancel_beta_review
 from .actions.cancel_review import cancel_review
+from .actions.create_app import create_app
 from .actions.create_group import create_group
 from .actions.create_version import create_version
 from .actions.distribute_build import distribute_build
@@ -67,6 +68,7 @@ __all__ = [
     "before_all",
     "cancel_beta_review",
     "cancel_review",
+    "create_app",
     "create_group",
     "create_version",
     "distribute_build",

@@ -221,7 +221,7 @@ class Run:
 
     def prepare_for(self, values: Mapping[str, Any]) -> None:
         """Tell a sandbox of the line's own, which is yet to start, what version and build the line is about."""
-        for name in ("version", "build", "ipa"):
+        for name in ("version", "build", "ipa", "app_name"):
             if isinstance(values.get(name), (str, Path)):
                 self.flags.given.setdefault(name, values[name])
 

@@ -48,6 +48,9 @@ Beta = Annotated[
     bool,
     Option("Beta review's, of the build that waits for that, instead of App Review's.", default=False, own_env=False),
 ]
+Name = Annotated[str, Option("The name of the app; by default its bundle id.", default="", own_env=False)]
+Sku = Annotated[str, Option("What it is called in the books; by default its bundle id.", default="", own_env=False)]
+After = Annotated[float, Option("When: in 90s, 10m, 2h; by default now.", kind="duration", default=0.0, own_env=False)]
 Number = Annotated[str, Option("The build number; by default the next one.", default="", own_env=False)]
 
 
@@ -123,6 +126,16 @@ def _decide(context: Context, flags: LineFlags, decision: str, beta: bool, **mor
     _print(remote.ask("POST", "/beta-review" if beta else "/review", decision=decision, app=app, **more))
 
 
+@command("create-app")
+def create_app(
+    context: Context, flags: LineFlags, name: Name = FROM_CONTEXT, sku: Sku = FROM_CONTEXT, after: After = FROM_CONTEXT
+) -> None:
+    """Play whoever creates the app of the bundle id --app on Apple's page, now or after a while."""
+    remote, app = _remote(context, flags)
+    answer = remote.ask("POST", "/create-app", bundle_id=app, name=name or app, sku=sku or app, seconds=after)
+    _print(answer, f"{app} will be there in {after:.0f} s.")
+
+
 @command("upload-build")
 def upload_build(
     context: Context, flags: LineFlags, version: AppVersion = FROM_CONTEXT, number: Number = FROM_CONTEXT
@@ -159,11 +172,11 @@ def _remote(context: Context, flags: LineFlags) -> tuple[SandboxRemote, str]:
     return remote, flags.get("app") or settings.setting("app")[0] or remote.default_app()
 
 
-def _print(answer: dict[str, Any]) -> None:
-    print(scrub("\n".join(answer.get("changed") or ["Nothing changed."])))
+def _print(answer: dict[str, Any], otherwise: str = "Nothing changed.") -> None:
+    print(scrub("\n".join(answer.get("changed") or [otherwise])))
 
 
 sandbox = Collection("sandbox")
 sandbox.add_task(run, default=True)
-for _task in (approve, reject, upload_build, reset):
+for _task in (approve, reject, create_app, upload_build, reset):
     sandbox.add_task(_task)

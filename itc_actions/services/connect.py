@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 ITUNES_CONNECT = "itunes-connect"
 APP_STORE_CONNECT = "app-store-connect"
+CREATED_AFTER = 600.0
+"""Seconds until somebody creates the app that a line of a private sandbox waits for."""
 TITLES = {ITUNES_CONNECT: "iTunes Connect", APP_STORE_CONNECT: "App Store Connect"}
 
 
@@ -150,7 +152,7 @@ def _private_sandbox(run: Run, name: str) -> Connection:
     wanted = run.wanted_app[0]
     asked = _asked_for(run, "version"), _asked_for(run, "build")
     platform = _platform(run) if name == APP_STORE_CONNECT else None  # the older service has apps of one platform
-    sandbox = run.sandbox or _fitting(wanted, asked, platform, run.uploads).start()
+    sandbox = run.sandbox or _private(run, wanted, asked, platform).start()
     service = (
         _with_key(run, _sandbox_key(sandbox), sandbox.url, sandbox.clock)
         if name == APP_STORE_CONNECT
@@ -163,6 +165,16 @@ def _private_sandbox(run: Run, name: str) -> Connection:
             sandbox.stop()
 
     return Connection(service, sandbox.clock, sandbox.world.state.apps[0].bundle_id, close, sandbox)
+
+
+def _private(run: Run, app: str | None, asked: tuple[str | None, str | None], platform: str | None) -> Sandbox:
+    """A sandbox for the line; one without its app, where that is to be created: somebody does so in a while."""
+    name = run.flags.given.get("app_name")
+    if name is None or app is None:
+        return _fitting(app, asked, platform, run.uploads)
+    made = _fitting(None, (None, None), platform, None)
+    made.do("create-app", bundle_id=app, name=str(name), seconds=CREATED_AFTER)
+    return made
 
 
 def _fitting(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from .parts.app_creation import AppCreation
 from .parts.beta_reviews import BetaReviews
 from .parts.binaries import Binaries
 from .parts.login_address import LoginAddress
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     )
 
 
-class Service(TesterChanges, Binaries, Rejections, BetaReviews, Uploads, LoginAddress, Metadata, Protocol):
+class Service(TesterChanges, Binaries, Rejections, BetaReviews, Uploads, LoginAddress, Metadata, AppCreation, Protocol):
     """One account at one of Apple's services.
 
     Reading methods never change anything. Writing methods write exactly what they are told: deciding what differs is

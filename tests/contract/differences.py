@@ -296,6 +296,12 @@ DIFFERENCES = (
         "`appVersionState` has no such word.",
     ),
     Difference(
+        "app-creation",
+        "`create_app` creates the app.",
+        "It lists what is to be filled in on Apple's page, and with `--wait` goes on when the app is there.",
+        "There is no `POST /v1/apps`; `ra/apps/create/`.",
+    ),
+    Difference(
         "release-date",
         "A version is released as soon as it is approved, or by hand.",
         "Or at a time, in whole hours.",

@@ -37,12 +37,14 @@ class Scene:
     :param prepare: what was before.
     :param given: its arguments.
     :param only: the one service that it runs on, where the other has no such thing.
+    :param app: the app of the line, where it is not the demo app.
     """
 
     action: str
     prepare: Callable[[Sandbox], None]
     given: dict[str, Any]
     only: str | None = None
+    app: str | None = None
 
     @property
     def services(self) -> tuple[str, ...]:
@@ -138,6 +140,8 @@ SCENES = (
     Scene("cancel_beta_review", in_beta_review, {"expire_build": True}, APP_STORE_CONNECT),
     Scene("cancel_review", submitted, {}),
     Scene("cancel_review", approved, {"discard_approval": True}),
+    Scene("create_app", nothing, {"app_name": "Tank"}, ITUNES_CONNECT, "com.example.tank"),
+    Scene("create_app", nothing, {"app_name": "Notes"}, APP_STORE_CONNECT, "com.example.notes"),
     Scene("create_group", nothing, {"group": "QA"}),
     Scene("create_version", nothing, {"version": "2.0"}),
     Scene("create_version", with_version, {"version": "2.1", "rename": True}),
@@ -197,7 +201,7 @@ def run(scene: Scene, service: str) -> Ran:
     with Sandbox() as sandbox:
         scene.prepare(sandbox)
         sandbox.clear_requests()
-        with open_context(sandbox=sandbox, service=service) as ctx:
+        with open_context(sandbox=sandbox, service=service, app=scene.app) as ctx:
             result = getattr(itc_actions, scene.action)(ctx, **scene.given)
             return Ran(result, outcome_of(ctx), sandbox.requests)
 

@@ -196,6 +196,16 @@ class TestPlayingApple:
         assert ended.code == 3
         assert "no version in review" in ended.err
 
+    def test_an_app_is_created_now_or_after_a_while(self, inv: Inv, standing: Sandbox) -> None:
+        now = inv("sandbox.create-app", "--app", "com.example.tank", "--name", "Tank")
+        later = inv("sandbox.create-app", "--app", "com.example.later", "--after", "10m")
+        assert (now.code, later.code) == (0, 0)
+        assert ("app created with version 1.0" in now.out, later.out) == (
+            True,
+            "com.example.later will be there in 600 s.\n",
+        )
+        assert [app.name for app in standing.world.state.apps][2:] == ["Tank"]
+
     def test_a_build_appears_under_the_next_number_and_processes(self, inv: Inv, standing: Sandbox) -> None:
         ended = inv("sandbox.upload-build", "--version", "2.0")
         newest = demo(standing).builds[-1]

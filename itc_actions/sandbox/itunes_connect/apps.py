@@ -116,6 +116,7 @@ def _form(world: World) -> Json:
     document["bundleIds"] = {
         "com.example.new": "New App - com.example.new",
         "com.example.*": "Example Wildcard - com.example.*",
+        **{each.identifier: f"{each.name} - {each.identifier}" for each in world.state.bundle_ids},
     }
     if world.state.account.company_name is None:
         document["companyName"] = wrapped(None, required=True)

@@ -66,6 +66,17 @@ def create_app(world: World, new: NewApp) -> App:
     return app
 
 
+def settle(world: World) -> None:
+    """Let the apps appear whose time has come."""
+    for coming in [each for each in world.state.coming_apps if each.at <= world.now()]:
+        world.state.coming_apps.remove(coming)
+        if any(app.bundle_id == coming.bundle_id for app in world.state.apps):
+            continue
+        company = world.state.account.company_name or "Example Studios"
+        new = NewApp(coming.name, coming.sku, coming.bundle_id, coming.version, coming.primary_locale, None, company)
+        create_app(world, new)
+
+
 def _errors(world: World, new: NewApp) -> list[FieldError]:
     """Everything that is wrong with the app asked for."""
     apps = world.state.apps

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...apple import states
-from . import beta, builds, editing, platforms, review, submission, submissions, testers, versions
+from . import apps, beta, builds, editing, platforms, review, submission, submissions, testers, versions
+from .kept import BundleId
 from .refusals import NotFound, Refusal
-from .state import App, Build, BuildRef, Reason, Screenshot
+from .state import App, Build, BuildRef, ComingApp, Reason, Screenshot
 
 if TYPE_CHECKING:
     from .world import World
@@ -38,6 +39,30 @@ def _reasons(reasons: Sequence[str | Mapping[str, str]] | str | None) -> list[Re
         else:
             made.append(Reason(item.get("section", "2.1"), item.get("description", "")))
     return made
+
+
+def create_app(
+    world: World,
+    bundle_id: str,
+    name: str = "New App",
+    sku: str | None = None,
+    version: str = "1.0",
+    primary_locale: str = "en-US",
+    seconds: float = 0.0,
+) -> None:
+    """Somebody creates an app on Apple's page, now or in so many seconds."""
+    coming = ComingApp(
+        at=world.after(seconds),
+        bundle_id=bundle_id,
+        name=name,
+        sku=sku or bundle_id,
+        version=version,
+        primary_locale=primary_locale,
+    )
+    if not any(each.identifier == bundle_id for each in world.state.bundle_ids):
+        world.state.bundle_ids.append(BundleId(id=world.new_id(), identifier=bundle_id, name=name))
+    world.state.coming_apps.append(coming)
+    apps.settle(world)
 
 
 def upload_build(
@@ -262,6 +287,7 @@ def sample_screenshots() -> list[Screenshot]:
 OPERATIONS: dict[str, Callable[..., None]] = {
     operation.__name__.replace("_", "-"): operation
     for operation in (
+        create_app,
         upload_build,
         process_build,
         fail_build,

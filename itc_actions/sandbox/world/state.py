@@ -277,6 +277,17 @@ class Account(State):
     api_keys: list[ApiKey] = []
 
 
+class ComingApp(State):
+    """An app that somebody is going to create on Apple's page."""
+
+    at: datetime
+    bundle_id: str
+    name: str
+    sku: str
+    version: str = "1.0"
+    primary_locale: str = "en-US"
+
+
 class WorldState(State):
     """Everything: what a state file holds and a seed gives."""
 
@@ -288,4 +299,5 @@ class WorldState(State):
     internal_testers: list[Tester] = []
     sessions: list[Session] = []
     bundle_ids: list[BundleId] = []
+    coming_apps: list[ComingApp] = []
     next_id: int = 810_000_001

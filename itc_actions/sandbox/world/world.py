@@ -101,8 +101,9 @@ class World:
 
     def settle(self) -> None:
         """Let happen what time brings: builds finish processing, approved versions go on sale."""
-        from . import builds, media, phased, review, submissions, uploads
+        from . import apps, builds, media, phased, review, submissions, uploads
 
+        apps.settle(self)
         uploads.settle(self)
         media.settle(self)
         builds.settle(self)

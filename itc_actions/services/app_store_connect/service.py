@@ -9,6 +9,7 @@ from ...errors import BadInput
 from ...http.client import HttpClient
 from ...http.hosts import is_loopback
 from .api import Api
+from .app_creation import AppCreation
 from .apps import Apps
 from .beta import Beta
 from .beta_reviews import BetaReviews
@@ -58,7 +59,7 @@ ORIGIN = "https://api.appstoreconnect.apple.com"
 IN_HOUSE_ORIGIN = "https://api.enterprise.developer.apple.com"
 
 
-class AppStoreConnect(TesterChanges, Binaries, Rejections, BetaReviews, Uploads, LoginAddress, Metadata):
+class AppStoreConnect(TesterChanges, Binaries, Rejections, BetaReviews, Uploads, LoginAddress, Metadata, AppCreation):
     """One key at Apple's App Store Connect API. Methods may be called from several threads.
 
     :param key: signs the requests.

@@ -11,6 +11,7 @@ from ...http.client import HttpClient
 from ...http.hosts import is_loopback
 from ..side_by_side import side_by_side
 from .api import Api
+from .app_creation import AppCreation
 from .beta_reviews import BetaReviews
 from .binaries import Binaries
 from .builds import Builds
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
 ORIGIN = "https://itunesconnect.apple.com"
 
 
-class ItunesConnect(TesterChanges, Binaries, Rejections, BetaReviews, Uploads, LoginAddress, Metadata):
+class ItunesConnect(TesterChanges, Binaries, Rejections, BetaReviews, Uploads, LoginAddress, Metadata, AppCreation):
     """One account at iTunes Connect. Methods may be called from several threads.
 
     :param user: the Apple ID.
