@@ -30,6 +30,7 @@ from .actions.list_groups import list_groups
 from .actions.list_testers import list_testers
 from .actions.login_url import login_url
 from .actions.phased_release import phased_release
+from .actions.precheck import precheck
 from .actions.release_version import release_version
 from .actions.remove_tester import remove_tester
 from .actions.select_build import select_build
@@ -89,6 +90,7 @@ __all__ = [
     "list_testers",
     "login_url",
     "phased_release",
+    "precheck",
     "release_version",
     "remove_tester",
     "namespace",

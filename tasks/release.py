@@ -16,6 +16,7 @@ from itc_actions import (
     list_app_statuses,
     list_builds,
     list_testers,
+    precheck,
     select_build,
     submit_for_review,
     update_app_info,
@@ -27,6 +28,15 @@ from itc_actions.errors import BadInput
 if TYPE_CHECKING:
     from itc_actions.records import AppStatus, Build
 
+PrecheckLevel = Annotated[
+    str,
+    Option(
+        "What the precheck of the texts does before the submission: skip, warn, or error, which stops it.",
+        default="warn",
+        choices=("skip", "warn", "error"),
+        env=("DELIVER_PRECHECK_DEFAULT_RULE_LEVEL",),
+    ),
+]
 AllApps = Annotated[bool, Option("Every app of the account, a row each.", default=False, own_env=False)]
 
 
@@ -38,6 +48,7 @@ def release(
     build: str | None = None,
     ipa: Path | None = None,
     metadata: Path | None = None,
+    precheck_level: PrecheckLevel = "warn",
 ) -> None:
     """Create the version, write its texts, choose its build and submit it for review.
 
@@ -57,6 +68,8 @@ def release(
     if ipa:
         wait_for_build(ctx, build=build)
     select_build(ctx, build=build)
+    if precheck_level != "skip":
+        precheck(ctx, metadata=None, default_rule_level=precheck_level)
     submit_for_review(ctx)
 
 

@@ -167,6 +167,7 @@ SCENES = (
     Scene("login_url", nothing, {}),
     Scene("phased_release", approved, {"step": "start"}),
     Scene("phased_release", phased, {"step": "pause"}),
+    Scene("precheck", with_version, {}),
     Scene("release_version", approved, {}),
     Scene("remove_tester", nothing, {"email": "Ada@example.com"}),
     Scene("remove_tester", nothing, {"email": "ada@example.com", "groups": ["External Testers"]}, APP_STORE_CONNECT),

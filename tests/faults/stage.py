@@ -84,6 +84,11 @@ class Stage:
         return {step.name: step.status for step in self.steps}
 
     @property
+    def unchanged(self) -> set[str]:
+        """The steps that changed nothing."""
+        return {name for name, status in self.statuses.items() if status != "changed"}
+
+    @property
     def told(self) -> str:
         """Retries and notices of every step."""
         return "\n".join(text for step in self.steps for text in step.output)

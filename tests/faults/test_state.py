@@ -262,6 +262,7 @@ def test_f18_the_same_line_goes_on_from_there(stage: Stage) -> None:
         "create_version": "unchanged",
         "update_app_info": "unchanged",
         "select_build": "changed",
+        "precheck": "unchanged",
         "submit_for_review": "changed",
     }
 

@@ -118,7 +118,7 @@ def test_the_junit_file_has_a_case_for_each_step(inv: Inv) -> None:
     ended = inv.apart(*RELEASE, "--sandbox", "--junit", "release.xml")
     (suite,) = JUnitXml.fromfile(str(inv.folder / "release.xml"))
     assert ended.code == 0
-    assert (suite.name, suite.tests, suite.failures) == ("release", 4, 0)
+    assert (suite.name, suite.tests, suite.failures) == ("release", 5, 0)
 
 
 def test_verbose_shows_each_request(inv: Inv) -> None:

@@ -11,12 +11,12 @@ from itc_actions.testing import run_lane
 
 from .world import APP, demo, edited, posts, rows
 
-STEPS = ("create_version", "update_app_info", "select_build", "submit_for_review")
+STEPS = ("create_version", "update_app_info", "select_build", "precheck", "submit_for_review")
 
 
 def test_it_creates_writes_chooses_and_submits(tasks: ModuleType, sandbox: Sandbox) -> None:
     ran = run_lane(tasks.release, sandbox=sandbox, version="2.0", release_notes="Faster start")
-    assert rows(ran) == [(name, "changed") for name in STEPS]
+    assert rows(ran) == [(name, "unchanged" if name == "precheck" else "changed") for name in STEPS]
     version = edited(sandbox)
     assert version.build is not None
     assert (version.number, version.state, version.build.number) == ("2.0", "waiting-for-review", "100")
@@ -89,7 +89,7 @@ def test_a_release_that_broke_off_is_taken_up_where_it_was(tasks: ModuleType, sa
     with pytest.raises(EndpointGone):
         run_lane(tasks.release, sandbox=sandbox, version="2.0", release_notes="Faster start")
     again = run_lane(tasks.release, sandbox=sandbox, version="2.0", release_notes="Faster start")
-    assert [status for _, status in rows(again)] == ["unchanged", "unchanged", "unchanged", "changed"]
+    assert [status for _, status in rows(again)] == ["unchanged"] * 4 + ["changed"]
 
 
 def test_what_broke_off_tells_what_is_now_true_of_the_release(tasks: ModuleType, sandbox: Sandbox) -> None:
@@ -106,7 +106,7 @@ def test_a_rejected_version_is_submitted_again_with_a_new_build(tasks: ModuleTyp
     sandbox.reject(APP, "2.1: It crashes")
     sandbox.upload_build(APP, "2.0", "101", processing_seconds=0)
     again = run_lane(tasks.release, sandbox=sandbox, version="2.0", release_notes="Faster start")
-    assert [status for _, status in rows(again)] == ["unchanged", "unchanged", "changed", "changed"]
+    assert [status for _, status in rows(again)] == ["unchanged", "unchanged", "changed", "unchanged", "changed"]
 
 
 def test_a_version_on_sale_is_refused_with_3_and_nothing_is_written(tasks: ModuleType, sandbox: Sandbox) -> None:
