@@ -39,6 +39,7 @@ from .actions.submit_for_review import submit_for_review
 from .actions.update_app_info import update_app_info
 from .actions.update_build_test_info import update_build_test_info
 from .actions.upload_binary import upload_binary
+from .actions.upload_screenshots import upload_screenshots
 from .actions.wait_for_build import wait_for_build
 from .actions.wait_for_review import wait_for_review
 from .catalogue import Action, action
@@ -102,6 +103,7 @@ __all__ = [
     "update_app_info",
     "update_build_test_info",
     "upload_binary",
+    "upload_screenshots",
     "wait_for_build",
     "wait_for_review",
 ]

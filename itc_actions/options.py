@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Final
 
-from .redaction import remember
+from .redaction import Secret, remember
 
 FROM_CONTEXT: Any = type("FromContext", (), {"__repr__": lambda self: "FROM_CONTEXT"})()
 """The default of a parameter whose value may come from an earlier step, the environment or a file."""
@@ -146,6 +146,41 @@ MetadataFolder = Annotated[
 Live = Annotated[bool, Option("The version on sale, rather than the one in preparation.", default=False, own_env=False)]
 IPA_ENV: Final = ("PILOT_IPA", "DELIVER_IPA_PATH")
 """The variables by which fastlane's users name the file that they upload."""
+TransporterPath = Annotated[
+    Path | None,
+    Option(
+        "iTMSTransporter, or the folder it was installed into (iTunes Connect). By default it is looked for in PATH, "
+        "in Xcode, in Transporter and in /usr/local/itms.",
+        default=None,
+        env=("FASTLANE_ITUNES_TRANSPORTER_PATH",),
+    ),
+]
+Provider = Annotated[
+    str | None,
+    Option(
+        "The short name of the team, for an Apple ID of several teams (iTunes Connect).",
+        default=None,
+        env=("PILOT_ITC_PROVIDER", "DELIVER_ITC_PROVIDER"),
+    ),
+]
+AppSpecificPassword = Annotated[
+    Secret | None,
+    Option(
+        "An app-specific password for iTMSTransporter, for an Apple ID with a second factor (iTunes Connect). By "
+        "default the password of the Apple ID.",
+        kind="secret",
+        default=None,
+        env=("FASTLANE_APPLE_APPLICATION_SPECIFIC_PASSWORD",),
+    ),
+]
+TransporterTimeout = Annotated[
+    float,
+    Option(
+        "How long iTMSTransporter may take: seconds, or 90s, 45m, 2h (iTunes Connect).",
+        kind="duration",
+        default=4 * 3600.0,
+    ),
+]
 Timeout = Annotated[
     float,
     Option("How long to wait: seconds, or 90s, 45m, 48h.", kind="duration", default=2700.0),

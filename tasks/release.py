@@ -21,6 +21,7 @@ from itc_actions import (
     submit_for_review,
     update_app_info,
     upload_binary,
+    upload_screenshots,
     wait_for_build,
 )
 from itc_actions.errors import BadInput
@@ -48,6 +49,7 @@ def release(
     build: str | None = None,
     ipa: Path | None = None,
     metadata: Path | None = None,
+    screenshots: Path | None = None,
     precheck_level: PrecheckLevel = "warn",
 ) -> None:
     """Create the version, write its texts, choose its build and submit it for review.
@@ -65,6 +67,8 @@ def release(
     create_version(ctx, version=version or FROM_CONTEXT)
     if release_notes or metadata:
         update_app_info(ctx, metadata=metadata, release_notes=release_notes)
+    if screenshots:
+        upload_screenshots(ctx, screenshots=screenshots)
     if ipa:
         wait_for_build(ctx, build=build)
     select_build(ctx, build=build)

@@ -8,8 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 from ..apple.trains import same_train
 from ..catalogue import action
 from ..errors import BadInput
-from ..options import FROM_CONTEXT, IPA_ENV, AppVersion, Option
-from ..redaction import Secret
+from ..options import (
+    FROM_CONTEXT,
+    IPA_ENV,
+    AppSpecificPassword,
+    AppVersion,
+    Option,
+    Provider,
+    TransporterPath,
+    TransporterTimeout,
+)
 
 if TYPE_CHECKING:
     from ..input_files.ipa import Ipa
@@ -17,41 +25,6 @@ if TYPE_CHECKING:
     from ..records import Build
 
 IpaFile = Annotated[Path, Option("The .ipa file to upload, exported for the App Store.", env=IPA_ENV)]
-TransporterPath = Annotated[
-    Path | None,
-    Option(
-        "iTMSTransporter, or the folder it was installed into (iTunes Connect). By default it is looked for in PATH, "
-        "in Xcode, in Transporter and in /usr/local/itms.",
-        default=None,
-        env=("FASTLANE_ITUNES_TRANSPORTER_PATH",),
-    ),
-]
-Provider = Annotated[
-    str | None,
-    Option(
-        "The short name of the team, for an Apple ID of several teams (iTunes Connect).",
-        default=None,
-        env=("PILOT_ITC_PROVIDER", "DELIVER_ITC_PROVIDER"),
-    ),
-]
-AppSpecificPassword = Annotated[
-    Secret | None,
-    Option(
-        "An app-specific password for iTMSTransporter, for an Apple ID with a second factor (iTunes Connect). By "
-        "default the password of the Apple ID.",
-        kind="secret",
-        default=None,
-        env=("FASTLANE_APPLE_APPLICATION_SPECIFIC_PASSWORD",),
-    ),
-]
-TransporterTimeout = Annotated[
-    float,
-    Option(
-        "How long iTMSTransporter may take: seconds, or 90s, 45m, 2h (iTunes Connect).",
-        kind="duration",
-        default=4 * 3600.0,
-    ),
-]
 
 
 @action()

@@ -15,6 +15,7 @@ from ..apple.locales import locale_of
 from ..apple.metadata_fields import DETAIL_FILES, REVIEW_FILES, TEXT_FILES
 from ..errors import BadInput
 from ..regular_files import read_regular
+from .inside import inside
 
 REVIEW_FOLDER: Final = "review_information"
 _TRADE_FOLDER: Final = "trade_representative_contact_information"
@@ -53,8 +54,8 @@ def read_metadata(root: Path) -> MetadataFolder:
         folder = MetadataFolder(root.expanduser().resolve(strict=True))
         if not folder.root.is_dir():
             raise BadInput(f"{root} is no folder.", now="Nothing was sent.", next_step="Name it with --metadata.")
-        for entry, kind in _entries(folder.root, folder.root, problems):
-            _read_entry(folder, entry, kind, problems)
+        for entry in inside(folder.root, folder.root, problems):
+            _read_entry(folder, entry, problems)
     if problems:
         raise BadInput(
             f"{root} cannot be taken: {len(problems)} thing{'' if len(problems) == 1 else 's'} must be corrected.\n"
@@ -69,14 +70,13 @@ def read_metadata(root: Path) -> MetadataFolder:
     return folder
 
 
-def _read_entry(folder: MetadataFolder, entry: Path, kind: str, problems: list[str]) -> None:
+def _read_entry(folder: MetadataFolder, entry: Path, problems: list[str]) -> None:
     """One entry of the folder itself."""
-    if kind == "file":
+    if entry.is_file():
         _take_detail(folder, entry, DETAIL_FILES, problems)
     elif entry.name == REVIEW_FOLDER:
-        for file, below in _entries(folder.root, entry, problems):
-            if below == "file":
-                _take_detail(folder, file, REVIEW_FILES, problems)
+        for file in inside(folder.root, entry, problems):
+            _take_detail(folder, file, REVIEW_FILES, problems)
     elif entry.name != _TRADE_FOLDER:
         locale = DEFAULT if entry.name == DEFAULT else locale_of(entry.name)
         if locale is None:
@@ -88,8 +88,8 @@ def _read_entry(folder: MetadataFolder, entry: Path, kind: str, problems: list[s
 
 
 def _read_language(folder: MetadataFolder, entry: Path, locale: str, problems: list[str]) -> None:
-    for file, kind in _entries(folder.root, entry, problems):
-        if kind != "file" or file.suffix != ".txt":
+    for file in inside(folder.root, entry, problems):
+        if file.is_dir() or file.suffix != ".txt":
             continue
         name = TEXT_FILES.get(file.stem)
         if name is None:
@@ -102,7 +102,7 @@ def _read_language(folder: MetadataFolder, entry: Path, locale: str, problems: l
 
 
 def _take_detail(folder: MetadataFolder, file: Path, names: Mapping[str, str], problems: list[str]) -> None:
-    if file.suffix != ".txt":
+    if file.is_dir() or file.suffix != ".txt":
         return
     name = names.get(file.stem)
     if name is None:
@@ -112,32 +112,6 @@ def _take_detail(folder: MetadataFolder, file: Path, names: Mapping[str, str], p
     text = _text(folder.root, file, problems)
     if text:
         folder.details[name] = text
-
-
-def _entries(root: Path, folder: Path, problems: list[str]) -> Iterator[tuple[Path, str]]:
-    """What is in a folder and stays inside the root, each with `file` or `folder`; hidden entries are left out."""
-    seen: dict[str, str] = {}
-    for entry in sorted(folder.iterdir()):
-        where = entry.relative_to(root)
-        if entry.name.startswith("."):
-            continue
-        same = seen.setdefault(unicodedata.normalize("NFC", entry.name).casefold(), entry.name)
-        if same != entry.name:
-            problems.append(f"{where} differs from {same} in upper and lower case alone")
-            continue
-        try:
-            inside = entry.resolve(strict=True).is_relative_to(root)
-        except (OSError, RuntimeError):  # a link to nothing, or to itself
-            problems.append(f"{where} is a link that leads nowhere")
-            continue
-        if not inside:
-            problems.append(f"{where} leads out of the folder")
-        elif entry.is_dir():
-            yield entry, "folder"
-        elif entry.is_file():
-            yield entry, "file"
-        else:
-            problems.append(f"{where} is no file")
 
 
 def _text(root: Path, file: Path, problems: list[str]) -> str:
@@ -189,8 +163,8 @@ def write_metadata(root: Path, files: Mapping[str, str | None], *, force: bool) 
     with _writable(root):
         root = root.expanduser()
         root.mkdir(parents=True, exist_ok=True)
-        inside = root.resolve()
-        astray = [name for name in wanted if not (root / name).parent.resolve().is_relative_to(inside)]
+        home = root.resolve()
+        astray = [name for name in wanted if not (root / name).parent.resolve().is_relative_to(home)]
         if astray:
             raise BadInput(f"{astray[0]} leads out of {root}: nothing is written there.", now="Nothing was written.")
         stale = {name: text for name, text in wanted.items() if _differs(root / name, text)}

@@ -9,6 +9,7 @@ from .binary import DeviceSize as DeviceSize
 from .binary import LatestBuildNumber as LatestBuildNumber
 from .details import VersionDetails as VersionDetails
 from .finding import Finding as Finding
+from .media import MediaSaved as MediaSaved
 from .record import Record as Record
 from .rejection import Guideline as Guideline
 from .rejection import Rejection as Rejection

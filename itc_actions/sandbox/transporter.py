@@ -18,14 +18,16 @@ import urllib.request
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as Xml
 
 from ..apple.ipa import Bundle, NoIpa, read_bundle
+from .screenshot_package import read_screenshots
 
 NAMESPACE = "{http://apple.com/itunes/importer}"
 DELIVER = "/sandbox-transporter/deliver"
+SCREENSHOTS = "/sandbox-transporter/screenshots"
 TRIES = 3
 _PIECE = 1024 * 1024
 
@@ -60,9 +62,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         password = _password(options.p)
         say(f"INFO: reading {options.f.name}")
-        package = read_package(options.f)
-        say(f"INFO: {package.size} bytes of {package.bundle.bundle_id}, size and checksum are right")
-        _deliver(package, options.u, password, verify=options.m == "verify")
+        path, content = _read(options.f)
+        _deliver(path, {**content, "verify": options.m == "verify"}, options.u, password)
     except Failed as failure:
         for error in failure.errors:
             say(f"ERROR: {error}")
@@ -71,6 +72,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     say(f"INFO: package {options.f.name} was {'verified' if options.m == 'verify' else 'uploaded'} successfully")
     say("DBG-X: Returning 0")
     return 0
+
+
+def _read(folder: Path) -> tuple[str, dict[str, Any]]:
+    """Where a package goes, and what is said of it there.
+
+    :raises Failed: it is not as `metadata.xml` says.
+    """
+    if folder.suffix != ".itmsp" or not folder.is_dir():
+        raise Failed(f"ERROR ITMS-4000: {folder} is no package: a folder named *.itmsp")
+    software = _root(folder).find(f"{NAMESPACE}software")
+    if software is not None:
+        content, wrong = read_screenshots(folder, software)
+        if wrong:
+            raise Failed(*wrong)
+        say(f"INFO: {len(content['screenshots'])} screenshots, sizes and checksums are right")
+        return SCREENSHOTS, content
+    package = read_package(folder)
+    say(f"INFO: {package.size} bytes of {package.bundle.bundle_id}, size and checksum are right")
+    return DELIVER, {"apple_id": package.apple_id, "bundle": asdict(package.bundle), "size": package.size}
 
 
 def say(text: str) -> None:
@@ -99,12 +119,10 @@ def _password(given: str) -> str:
 
 
 def read_package(folder: Path) -> Package:
-    """A package, checked as the tool does.
+    """The package of a binary, checked as the tool does.
 
     :raises Failed: a file lacks, or is not as `metadata.xml` says.
     """
-    if folder.suffix != ".itmsp" or not folder.is_dir():
-        raise Failed(f"ERROR ITMS-4000: {folder} is no package: a folder named *.itmsp")
     assets = _assets(folder)
     data_file = assets.find(f"{NAMESPACE}asset[@type='bundle']/{NAMESPACE}data_file")
     if data_file is None:
@@ -124,14 +142,18 @@ def read_package(folder: Path) -> Package:
     return Package(assets.get("apple_id", ""), bundle, int(size))
 
 
-def _assets(folder: Path) -> Xml.Element:
+def _root(folder: Path) -> Xml.Element:
     try:
         text = (folder / "metadata.xml").read_text(encoding="utf-8")
         if "<!DOCTYPE" in text:
             raise Failed("ERROR ITMS-4001: metadata.xml has a DOCTYPE")
-        root = Xml.fromstring(text)
+        return Xml.fromstring(text)
     except (OSError, UnicodeDecodeError, Xml.ParseError) as error:
         raise Failed(f"ERROR ITMS-4001: metadata.xml cannot be read: {error}") from None
+
+
+def _assets(folder: Path) -> Xml.Element:
+    root = _root(folder)
     assets = root.find(f"{NAMESPACE}software_assets")
     if root.tag != f"{NAMESPACE}package" or not root.get("version", "").startswith("software") or assets is None:
         raise Failed("ERROR ITMS-4001: metadata.xml describes no software package")
@@ -157,20 +179,14 @@ def _bundle(stream: IO[bytes]) -> Bundle:
         raise Failed(*(f"ERROR ITMS-90000: {words}" for words in error.problems)) from None
 
 
-def _deliver(package: Package, user: str, password: str, *, verify: bool) -> None:
+def _deliver(path: str, content: dict[str, Any], user: str, password: str) -> None:
     """Deliver, several times where the service does not answer: a failure that passes is no failure.
 
     :raises Failed: the service refuses the package, or does not answer.
     """
-    content = {
-        "apple_id": package.apple_id,
-        "bundle": asdict(package.bundle),
-        "size": package.size,
-        "verify": verify,
-    }
     for number in range(1, TRIES + 1):
         try:
-            status, errors = _post(json.dumps(content).encode(), user, password)
+            status, errors = _post(path, json.dumps(content).encode(), user, password)
         except Passing as passing:
             say(f"ERROR: {passing}")
             if number < TRIES:
@@ -182,13 +198,13 @@ def _deliver(package: Package, user: str, password: str, *, verify: bool) -> Non
     raise Failed("the service could not be reached")
 
 
-def _post(content: bytes, user: str, password: str) -> tuple[int, list[str]]:
+def _post(path: str, content: bytes, user: str, password: str) -> tuple[int, list[str]]:
     url = os.environ.get("ITC_SANDBOX_URL", "").rstrip("/")
     if urlsplit(url).hostname not in ("127.0.0.1", "localhost", "::1"):
         raise Failed(f"ITC_SANDBOX_URL is no sandbox on this machine ({url!r})")
     credentials = base64.b64encode(f"{user}:{password}".encode()).decode()
     headers = {"Authorization": f"Basic {credentials}", "Content-Type": "application/json"}
-    asked = urllib.request.Request(url + DELIVER, content, headers, method="POST")
+    asked = urllib.request.Request(url + path, content, headers, method="POST")
     context = ssl.create_default_context(cafile=os.environ.get("REQUESTS_CA_BUNDLE"))
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context))
     try:

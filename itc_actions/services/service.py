@@ -9,6 +9,7 @@ from .parts.app_creation import AppCreation
 from .parts.beta_reviews import BetaReviews
 from .parts.binaries import Binaries
 from .parts.login_address import LoginAddress
+from .parts.media import Media
 from .parts.metadata import Metadata
 from .parts.rejections import Rejections
 from .parts.tester_changes import TesterChanges
@@ -31,7 +32,9 @@ if TYPE_CHECKING:
     )
 
 
-class Service(TesterChanges, Binaries, Rejections, BetaReviews, Uploads, LoginAddress, Metadata, AppCreation, Protocol):
+class Service(
+    TesterChanges, Binaries, Rejections, BetaReviews, Uploads, LoginAddress, Metadata, AppCreation, Media, Protocol
+):
     """One account at one of Apple's services.
 
     Reading methods never change anything. Writing methods write exactly what they are told: deciding what differs is

@@ -302,6 +302,14 @@ DIFFERENCES = (
         "There is no `POST /v1/apps`; `ra/apps/create/`.",
     ),
     Difference(
+        "whole-sets",
+        "Screenshots of one language and device are sent together, where one of them is new or changed; others among "
+        "them would be lost, and are given up with `--sync-screenshots` alone. App previews cannot be uploaded.",
+        "Each file is sent by itself; others stay behind those of the folder.",
+        "iTMSTransporter takes a package of the version's metadata, in which a set is a list [?]; `appScreenshots` and "
+        "`appPreviews` are resources with ids and checksums.",
+    ),
+    Difference(
         "release-date",
         "A version is released as soon as it is approved, or by hand.",
         "Or at a time, in whole hours.",

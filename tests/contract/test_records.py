@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 import pytest
 from ipas import demo_ipa
+from pictures import png
 
 import itc_actions
 from itc_actions import LaneContext, open_context
@@ -18,6 +19,7 @@ from itc_actions.catalogue import actions
 from itc_actions.records import Record
 from itc_actions.sandbox import Sandbox
 from itc_actions.sandbox.recorder import Seen
+from itc_actions.sandbox.world.state import Screenshot
 
 from .demo import APP, approved, asks, build, ready_to_submit, submitted, told, with_version
 from .differences import DIFFERENCES
@@ -124,6 +126,35 @@ def folder() -> Path:
     return written("texts/copyright.txt", "2027 Others").parent
 
 
+def shots(name: str, shade: int) -> Path:
+    """A folder with a screenshot, the first by its name."""
+    path = written(f"shots-{name}/de-DE/01.png", "")
+    path.write_bytes(png(shade=shade))
+    return path.parents[1]
+
+
+def films() -> Path:
+    """A folder with an app preview."""
+    return written("films/de-DE/IPHONE_67-tour.mp4", "film").parents[1]
+
+
+def no_shots(sandbox: Sandbox) -> None:
+    """The version has no screenshots."""
+    with_version(sandbox)
+    edit = sandbox.world.app(APP).edit
+    assert edit is not None
+    for texts in edit.texts.values():
+        texts.screenshots = []
+
+
+def one_shot(sandbox: Sandbox) -> None:
+    """The set has a screenshot of that name, and one that is not in the folder."""
+    with_version(sandbox)
+    edit = sandbox.world.app(APP).edit
+    assert edit is not None
+    edit.texts["de-DE"].screenshots = [Screenshot("iphone4", name, name) for name in ("01.png", "other.png")]
+
+
 def whom_to_ask(sandbox: Sandbox) -> None:
     """Version 2.0 says whom its reviewer may ask."""
     with_version(sandbox)
@@ -184,6 +215,9 @@ SCENES = (
     Scene("update_build_test_info", nothing, {"whats_new": "Faster", "feedback_email": "a@b.example"}),
     Scene("update_build_test_info", nothing, {"review_notes": "Log in first."}),
     Scene("upload_binary", nothing, {"ipa": demo_ipa()}),
+    Scene("upload_screenshots", no_shots, {"screenshots": shots("a", 1)}),
+    Scene("upload_screenshots", one_shot, {"screenshots": shots("b", 2)}, APP_STORE_CONNECT),
+    Scene("upload_screenshots", with_version, {"previews": films()}, APP_STORE_CONNECT),
     Scene("wait_for_build", nothing, {}),
     Scene("wait_for_review", approved, {}),
 )

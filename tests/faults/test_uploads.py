@@ -128,7 +128,7 @@ def test_f43_a_part_that_is_never_taken_ends_with_5_and_is_taken_up_by_the_next_
     error = asc.fails(upload_binary, ipa=path)
     assert (type(error), error.said) == (Unreachable, "403 AccessDenied")
     assert error.what == "Part 1 of 5 of App.ipa was not taken, 4 times."
-    assert error.now == "The upload was not committed: no build came of it."
+    assert error.now == "The upload was not committed: nothing came of it."
     there = arrived(asc.sandbox)
     asc.good_time()
     upload_binary(asc.ctx, ipa=path)
@@ -139,7 +139,7 @@ def test_f43_a_part_that_is_never_taken_ends_with_5_and_is_taken_up_by_the_next_
 def test_f43_no_store_of_files_ends_with_5_and_says_what_is_true(asc: Stage, path: Path) -> None:
     asc.sandbox.fault("drop", method="PUT", path=PUT, times=0)
     error = asc.fails(upload_binary, ipa=path)
-    assert (type(error), error.now) == (Unreachable, "The upload was not committed: no build came of it.")
+    assert (type(error), error.now) == (Unreachable, "The upload was not committed: nothing came of it.")
     assert "of 5 of App.ipa could not be sent. PUT /sandbox-uploads/" in error.what
     assert "signature" not in error.text
     assert len(parts(asc.sandbox)) <= 5 * PARTS
@@ -188,7 +188,7 @@ def test_f43_a_file_that_changes_meanwhile_is_never_committed(asc: Stage, path: 
     other.start()
     error = asc.fails(upload_binary, ipa=path)
     other.join()
-    assert (type(error), error.now) == (BadInput, "No build came of it.")
+    assert (type(error), error.now) == (BadInput, "The upload was not committed: nothing came of it.")
     assert (commits(asc.sandbox), taken(asc.sandbox)) == (0, [])
 
 
@@ -313,7 +313,7 @@ def test_f28_f30_f43_cut_down_in_the_middle_the_same_line_again_goes_on_and_one_
             sandbox.clear_faults()
         out, err = process.communicate(timeout=30)
     assert process.returncode == (130 if number == signal.SIGTERM else -signal.SIGKILL), out + err
-    assert ("The upload was not committed: no build came of it." in out) == (number == signal.SIGTERM)
+    assert ("The upload was not committed: nothing came of it." in out) == (number == signal.SIGTERM)
     sandbox.clear_faults()
     sandbox.clear_requests()
     again = asc_line(*words)

@@ -27,7 +27,7 @@ def once_writes() -> set[str]:
             if not _receiver(call).endswith("api"):
                 continue
             if _name(call) == "create":
-                kinds = places if ast.unparse(call.args[0]) == "place.type" else {_text(call.args[0])}
+                kinds = _kinds(call.args[0], places, trees)
                 found |= {f"POST {kind}" for kind in kinds}
             elif _name(call) == "link" and not any(word.arg == "effect" for word in call.keywords):
                 found.add(f"{_text(call.args[0])} {_template(call.args[1], body)}")
@@ -38,6 +38,18 @@ def once_writes() -> set[str]:
         ):
             found |= _callers(name.rpartition(".")[2], functions)
     return found
+
+
+def _kinds(node: ast.expr, places: set[str], trees: list[ast.Module]) -> set[str]:
+    """The types that a create is about: the one that is named, or all that its object may stand for."""
+    words = ast.unparse(node)
+    if words == "place.type":
+        return places
+    if not words.startswith("self._family."):
+        return {_text(node)}
+    families = [call for tree in trees for call in _calls(tree) if _name(call) == "Family"]
+    name = words.rpartition(".")[2]
+    return {_text(word.value) for call in families for word in call.keywords if word.arg == name}
 
 
 def _functions(tree: ast.Module) -> Iterator[tuple[str, ast.FunctionDef]]:

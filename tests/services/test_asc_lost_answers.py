@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import json
 import re
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 from asc_desk import BUILD, AscDesk
 from asc_once import once_writes
 from ipas import demo_ipa
+from pictures import png, write
 from test_asc_testing import CONTACT, TOLD
 
 from itc_actions.errors import OutcomeUnknown
 from itc_actions.http.effects import Effect
 from itc_actions.http.events import RequestDone
 from itc_actions.input_files.ipa import read_ipa
+from itc_actions.input_files.screenshots import read_previews, read_screenshots
 from itc_actions.records import BuildKey, Tester
 from itc_actions.sandbox.recorder import Seen
 from itc_actions.services.parts.uploads import Transporter
@@ -81,6 +85,34 @@ def group_and_build(desk: AscDesk) -> None:
 
 def upload(desk: AscDesk) -> None:
     desk.service.upload_binary(desk.app, read_ipa(demo_ipa()), Transporter())
+
+
+def no_shots(desk: AscDesk) -> None:
+    desk.with_version()
+    for texts in edited_texts(desk):
+        texts.screenshots = []
+
+
+def edited_texts(desk: AscDesk) -> list[Any]:
+    edit = desk.sandbox.world.app(desk.app.id).edit
+    assert edit is not None
+    return list(edit.texts.values())
+
+
+def shoot(desk: AscDesk) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        sets = read_screenshots(write(Path(folder), de_DE__01_png=png()), set)
+        saved = desk.service.save_screenshots(desk.app, sets, sync=False, timeout=600.0, transporter=Transporter())
+    assert saved.sent == 1
+    assert [len(texts.screenshots) for texts in edited_texts(desk)] == [0, 1]
+
+
+def film(desk: AscDesk) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        sets = read_previews(write(Path(folder), **{"de_DE__IPHONE_67-tour_mp4": b"film"}), set)
+        saved = desk.service.save_previews(desk.app, sets, sync=False, timeout=600.0)
+    assert saved.sent == 1
+    assert [len(texts.previews) for texts in edited_texts(desk)] == [0, 1]
 
 
 def approved(desk: AscDesk) -> None:
@@ -161,6 +193,11 @@ WRITES = [
         lambda desk: desk.service.save_metadata(desk.app, {}, {"review_first_name": "Ada"}),
         version,
     ),
+    Write("POST appPreviewSets", film, no_shots),
+    Write("POST appPreviews", film, no_shots),
+    Write("POST appScreenshotSets", shoot, no_shots),
+    Write("POST appScreenshots", shoot, no_shots),
+    Write("_send", shoot, no_shots, "/v1/appScreenshots/"),
     Write("POST appStoreVersionPhasedReleases", lambda desk: desk.service.phased_release(desk.app, "start"), version),
 ]
 each = pytest.mark.parametrize("write", WRITES, ids=lambda write: write.name)

@@ -8,13 +8,15 @@ import msgspec
 from flask import Blueprint, Response, request
 
 from ...apple.ipa import Bundle
-from ..world.deliveries import complaints, take_in
+from ..world.deliveries import complaints, take_in, take_in_screenshots
 from ..world.refusals import NotFound
+from ..world.state import Screenshot
 
 if TYPE_CHECKING:
     from ..hub import Hub
 
 PATH = "/sandbox-transporter/deliver"
+SCREENSHOTS = "/sandbox-transporter/screenshots"
 WRONG_PASSWORD = "Your Apple ID or password was entered incorrectly. (-20101)"
 UNKNOWN_APP = "The Apple ID '{id}' in metadata.xml is not that of an app of this account."
 
@@ -29,15 +31,51 @@ class Delivery(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """Only say what is wrong with it."""
 
 
+class Shot(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """One screenshot of a package."""
+
+    locale: str
+    device: str
+    position: int
+    file_name: str
+    size: int
+    checksum: str
+
+
+class Shots(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """What a package of screenshots holds, once its files have been found to be as `metadata.xml` says."""
+
+    sku: str
+    version: str
+    screenshots: list[Shot]
+    verify: bool = False
+
+
 def delivery_routes(hub: Hub) -> Blueprint:
-    """The one route: takes in a package, or tells the errors by which Apple refuses it."""
+    """Two routes, for binaries and for screenshots: they take in a package, or tell why Apple refuses it."""
     routes = Blueprint("transporter", __name__)
+
+    @routes.before_request
+    def logged_in() -> Response | None:
+        account, sent = hub.world.state.account, request.authorization
+        known = sent is not None and (sent.username, sent.password) == (account.user, account.password)
+        return None if known else _answer(401, [WRONG_PASSWORD])
+
+    @routes.post(SCREENSHOTS)
+    def screenshots() -> Response:
+        try:
+            shots = msgspec.json.decode(request.get_data(), type=Shots)
+        except msgspec.DecodeError as error:
+            return _answer(400, [str(error)])
+        sets: dict[tuple[str, str], list[Screenshot]] = {}
+        for shot in sorted(shots.screenshots, key=lambda each: each.position):
+            made = Screenshot(shot.device, shot.file_name, hub.world.new_id(), size=shot.size, checksum=shot.checksum)
+            sets.setdefault((shot.locale, shot.device), []).append(made)
+        wrong = take_in_screenshots(hub.world, shots.sku, shots.version, sets, verify=shots.verify)
+        return _answer(422 if wrong else 200, [f"ERROR ITMS-{each.code}: {each.words}" for each in wrong])
 
     @routes.post(PATH)
     def deliver() -> Response:
-        account, sent = hub.world.state.account, request.authorization
-        if sent is None or (sent.username, sent.password) != (account.user, account.password):
-            return _answer(401, [WRONG_PASSWORD])
         try:
             delivery = msgspec.json.decode(request.get_data(), type=Delivery)
         except msgspec.DecodeError as error:

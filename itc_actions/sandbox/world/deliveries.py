@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from ...apple import states
 from .builds import REDUNDANT, upload_build
+from .media import SCREENSHOTS
 from .refusals import Refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ...apple.ipa import Bundle
-    from .state import App, Build
+    from .state import App, Build, Screenshot
     from .world import World
 
 
@@ -60,3 +64,32 @@ def take_in(world: World, app: App, bundle: Bundle, size: int) -> Build:
     if bundle.uses_non_exempt_encryption is not None:
         build.uses_non_exempt_encryption = bundle.uses_non_exempt_encryption
     return build
+
+
+def take_in_screenshots(
+    world: World, sku: str, number: str, sets: Mapping[tuple[str, str], list[Screenshot]], *, verify: bool
+) -> list[Complaint]:
+    """Have these screenshots in the place of those of their language and device; what is wrong with them.
+
+    :param sets: by locale and device.
+    :param verify: only say what is wrong.
+    """
+    app = next((each for each in world.state.apps if each.sku == sku), None)
+    version = app.edit if app is not None else None
+    if app is None or version is None or version.number != number or version.state not in states.EDITABLE:
+        return [Complaint("4088", f"There is no version {number} of {sku!r} whose screenshots can be changed.")]
+    wrong = [
+        Complaint("4089", f"Version {number} has no {locale}.") for locale, _ in sets if locale not in version.texts
+    ]
+    wrong += [
+        Complaint("4090", f"{locale} has {len(shots)} screenshots for {device}.")
+        for (locale, device), shots in sets.items()
+        if len(shots) > SCREENSHOTS.most
+    ]
+    if wrong or verify:
+        return wrong
+    for (locale, device), shots in sets.items():
+        texts = version.texts[locale]
+        texts.screenshots = [shot for shot in texts.screenshots if shot.device != device] + shots
+        world.touch(app, f"screenshots of version {number} ({locale}, {device}) delivered")
+    return []

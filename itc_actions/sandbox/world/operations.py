@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...apple import states
-from . import apps, beta, builds, editing, platforms, review, submission, submissions, testers, versions
+from . import apps, assets, beta, builds, editing, platforms, review, submission, submissions, testers, versions
 from .kept import BundleId
 from .refusals import NotFound, Refusal
 from .state import App, Build, BuildRef, ComingApp, Reason, Screenshot
@@ -214,6 +214,14 @@ def add_screenshots(world: World, app: str, locale: str | None = None) -> None:
     world.touch(found, f"screenshots of version {version.number} uploaded")
 
 
+def refuse_media(world: World, app: str, locale: str, file_name: str, reason: str) -> None:
+    """Apple will not like a screenshot or an app preview that it has not looked at yet."""
+    texts = world.version(world.app(app)).texts[locale]
+    for file in (*texts.screenshots, *texts.previews):
+        if file.file_name == file_name and file.state != assets.COMPLETE:
+            file.errors = [reason]
+
+
 def select_build(world: World, app: str, train: str | None = None, number: str | None = None) -> None:
     """Somebody chooses the build of the edited version."""
     found = world.app(app)
@@ -304,6 +312,7 @@ OPERATIONS: dict[str, Callable[..., None]] = {
         set_texts,
         set_test_information,
         add_screenshots,
+        refuse_media,
         select_build,
         submit,
         register_tester,

@@ -23,19 +23,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from ...http.answers import Answer
-    from ...input_files.ipa import Ipa
+    from ...input_files.steady_file import SteadyFile
     from .api import Api
     from .jsonapi import Resource
 
 FILE_FIELDS: Final = {
     "fields[buildUploadFiles]": "assetType,fileName,fileSize,assetDeliveryState,uploadOperations",
 }
+"""What is read of the file of a build."""
+_OPERATIONS: Final = "fileSize,assetDeliveryState,uploadOperations"
 SLOWEST: Final = 16 * 1024.0
 """Bytes in a second: slower than that a part is given up, and sent again."""
 TRIES: Final = 4
 """How often a part is sent to a new address, or because it arrived damaged. Faults of the network do not count."""
 _MD5: Final = re.compile(r"[0-9a-fA-F]{32}")
-_NOT_COMMITTED: Final = "The upload was not committed: no build came of it."
+_NOT_COMMITTED: Final = "The upload was not committed: nothing came of it."
 _TAKEN_UP: Final = "Run the same line again: the upload is taken up where it broke off."
 
 
@@ -87,13 +89,14 @@ def _operation(given: Mapping[str, Any]) -> Operation:
 class FileTransfer:
     """One file on its way.
 
+    :param local: what is sent.
     :param file: the file as the service expects it, with its operations.
     :param what: a noun phrase: "build 42 (2.0) of Tank".
     """
 
-    def __init__(self, api: Api, ipa: Ipa, file: Resource, what: str) -> None:
+    def __init__(self, api: Api, local: SteadyFile, file: Resource, what: str) -> None:
         self._api = api
-        self._ipa = ipa
+        self._local = local
         self._file = file
         self._what = what
         self._stop = threading.Event()
@@ -113,7 +116,7 @@ class FileTransfer:
         self._now = {each.offset: each for each in wanted}
         missing = self._missing(wanted)
         sums: list[str] = []
-        calls: list[Callable[[], object]] = [lambda: sums.append(self._ipa.md5())]
+        calls: list[Callable[[], object]] = [lambda: sums.append(self._local.md5())]
         calls += [partial(self._part, each.offset) for each in missing]
         try:
             side_by_side([partial(self._unless_stopped, call) for call in calls])
@@ -125,7 +128,7 @@ class FileTransfer:
             self._stop.set()
             for client in self._clients.values():
                 client.close()
-        self._ipa.require_unchanged()
+        self._local.require_unchanged()
         return sums[0]
 
     def _missing(self, wanted: list[Operation]) -> list[Operation]:
@@ -134,12 +137,12 @@ class FileTransfer:
         there = [
             each
             for each in tagged
-            if FilePart(self._ipa.path, each.offset, each.length).read_md5() == (each.tag or "").strip('"').lower()
+            if FilePart(self._local.path, each.offset, each.length).read_md5() == (each.tag or "").strip('"').lower()
         ]
         if there:
             self._sent = sum(each.length for each in there)
             text = (
-                f"{len(there)} of {len(wanted)} parts of {self._ipa.path.name} are there already: sending the others."
+                f"{len(there)} of {len(wanted)} parts of {self._local.path.name} are there already: sending the others."
             )
             self._api.listener(Notice(text))
         return [each for each in wanted if each not in there]
@@ -154,7 +157,7 @@ class FileTransfer:
             return
         except CutShort:
             self._stop.set()
-            raise self._ipa.changed() from None
+            raise self._local.changed() from None
         except BaseException:
             self._stop.set()
             raise
@@ -167,12 +170,12 @@ class FileTransfer:
         refusal = ""
         for _ in range(TRIES):
             operation = self._now[offset]
-            part = FilePart(self._ipa.path, offset, operation.length, self._stop)
+            part = FilePart(self._local.path, offset, operation.length, self._stop)
             answer = self._put(operation, part)
             if answer.ok and _arrived(answer, part.md5):
                 with self._guard:
                     self._sent += operation.length
-                    self._api.listener(Sending(self._ipa.path.name, self._sent, self._ipa.size))
+                    self._api.listener(Sending(self._local.path.name, self._sent, self._local.size))
                 return
             refusal = _said(answer) if not answer.ok else "what arrived is not what was sent"
             if not answer.ok:
@@ -203,28 +206,29 @@ class FileTransfer:
             return self._clients[host]
 
     def _renew(self, refused: Operation) -> None:
-        """Have new addresses, unless another part has had them meanwhile. `GET /v1/buildUploadFiles/{id}`.
+        """Have new addresses, unless another part has had them meanwhile. `GET /v1/{type of the file}/{id}`.
 
         :raises Refused: the service does not expect the file any more.
         """
         with self._guard:
             if self._now[refused.offset].url != refused.url:
                 return
-            path = f"buildUploadFiles/{encode(self._file.id)}"
-            file = self._api.read(path, f"Reading where to send {self._what}", FILE_FIELDS).first()
+            path = f"{self._file.type}/{encode(self._file.id)}"
+            fields = {f"fields[{self._file.type}]": _OPERATIONS}
+            file = self._api.read(path, f"Reading where to send {self._what}", fields).first()
             found = {each.offset: each for each in operations(file)} if file is not None else {}
             if {each.offset: each.length for each in found.values()} != {
                 each.offset: each.length for each in self._now.values()
             }:
                 raise Refused(
-                    f"Apple does not expect {self._ipa.path.name} any more: another run has committed or deleted it.",
+                    f"Apple does not expect {self._local.path.name} any more: another run has committed or deleted it.",
                     next_step="Run the same line again: it looks what is there.",
                 )
             self._now = found
 
     def _number(self, offset: int) -> str:
         place = sorted(self._now).index(offset) + 1
-        return f"Part {place} of {len(self._now)} of {self._ipa.path.name}"
+        return f"Part {place} of {len(self._now)} of {self._local.path.name}"
 
 
 def _arrived(answer: Answer, md5: str) -> bool:

@@ -19,6 +19,7 @@ from .cancellation import Cancellation
 from .declarations import Declarations
 from .groups import Groups
 from .login_address import LoginAddress
+from .media import Media
 from .metadata import Metadata
 from .rejections import Rejections
 from .releases import Releases
@@ -59,7 +60,9 @@ ORIGIN = "https://api.appstoreconnect.apple.com"
 IN_HOUSE_ORIGIN = "https://api.enterprise.developer.apple.com"
 
 
-class AppStoreConnect(TesterChanges, Binaries, Rejections, BetaReviews, Uploads, LoginAddress, Metadata, AppCreation):
+class AppStoreConnect(
+    TesterChanges, Binaries, Rejections, BetaReviews, Uploads, LoginAddress, Metadata, AppCreation, Media
+):
     """One key at Apple's App Store Connect API. Methods may be called from several threads.
 
     :param key: signs the requests.

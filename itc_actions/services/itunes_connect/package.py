@@ -22,45 +22,75 @@ VERSION: Final = "software5.4"
 PLATFORMS: Final = {"ios": "ios", "tvos": "appletvos", "macos": "osx", "visionos": "xros"}
 
 
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+@contextlib.contextmanager
+def new_package(name: str, size: int) -> Iterator[Path]:
+    """An empty package, until the block ends.
+
+    :param name: without `.itmsp`.
+    :param size: of what goes into it, in bytes.
+    :raises BadInput: there is no room for it.
+    """
+    folder = Path(tempfile.gettempdir())
+    try:
+        folder = Path(tempfile.mkdtemp(prefix="itc-upload-"))
+        package = folder / f"{name}.itmsp"
+        package.mkdir(mode=0o700)
+        yield package
+    except OSError as error:
+        raise _no_room(folder, size, error) from None
+    finally:
+        if folder != Path(tempfile.gettempdir()):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 @contextlib.contextmanager
 def package_of(app: App, ipa: Ipa) -> Iterator[Path]:
     """The package of a binary, until the block ends. The binary is read once, piece by piece.
 
     :raises BadInput: there is no room for it, or the file changes meanwhile.
     """
-    try:
-        folder = tempfile.mkdtemp(prefix="itc-upload-")
-    except OSError as error:
-        raise _no_room(Path(tempfile.gettempdir()), ipa, error) from None
-    try:
-        yield _make_package(Path(folder), app, ipa)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _make_package(folder: Path, app: App, ipa: Ipa) -> Path:
-    package = folder / f"{app.id}-{ipa.number}.itmsp"
-    name = re.sub(r"[^A-Za-z0-9._-]", "-", f"{ipa.bundle.bundle_id}-{ipa.version}-{ipa.number}.ipa")
-    try:
-        package.mkdir(mode=0o700)
-        _place(ipa.path, package / name)
+    with new_package(f"{app.id}-{ipa.number}", ipa.size) as package:
+        name = safe_name(f"{ipa.bundle.bundle_id}-{ipa.version}-{ipa.number}.ipa")
+        place(ipa.path, package / name)
         md5 = ipa.md5()
         ipa.require_unchanged()
-        _metadata(app, ipa, name, md5).write(package / "metadata.xml", encoding="utf-8", xml_declaration=True)
-    except OSError as error:
-        raise _no_room(folder, ipa, error) from None
-    return package
+        write_xml(_metadata(app, ipa, name, md5), package)
+        yield package
 
 
-def _no_room(folder: Path, ipa: Ipa, error: OSError) -> BadInput:
+def safe_name(name: str) -> str:
+    """A file's name without odd characters."""
+    return re.sub(r"[^A-Za-z0-9._-]", "-", name)
+
+
+def write_xml(root: Xml.Element, package: Path) -> None:
+    """Write `metadata.xml`.
+
+    :raises BadInput: something in it cannot be said in XML, which the writer would not notice.
+    """
+    for element in root.iter():
+        for text in (element.text or "", *element.attrib.values()):
+            if _CONTROL.search(text):
+                name = element.tag.rpartition("}")[2]
+                raise BadInput(
+                    f"{name} {text[:60]!r} holds a control character.", now="Nothing was sent for this step."
+                )
+    Xml.register_namespace("", NAMESPACE)
+    Xml.ElementTree(root).write(package / "metadata.xml", encoding="utf-8", xml_declaration=True)
+
+
+def _no_room(folder: Path, size: int, error: OSError) -> BadInput:
     return BadInput(
         f"The package for iTMSTransporter cannot be written to {folder}: {error.strerror or error}.",
         now="Nothing was sent for this step.",
-        next_step=f"Make room for {ipa.size:,} bytes, or name another folder in TMPDIR.",
+        next_step=f"Make room for {size:,} bytes, or name another folder in TMPDIR.",
     )
 
 
-def _place(source: Path, target: Path) -> None:
+def place(source: Path, target: Path) -> None:
     """Have the file under another name: by a link where both are on one disk, or else by a copy."""
     try:
         target.hardlink_to(source.resolve())
@@ -68,8 +98,7 @@ def _place(source: Path, target: Path) -> None:
         shutil.copyfile(source, target)
 
 
-def _metadata(app: App, ipa: Ipa, name: str, md5: str) -> Xml.ElementTree[Xml.Element]:
-    Xml.register_namespace("", NAMESPACE)
+def _metadata(app: App, ipa: Ipa, name: str, md5: str) -> Xml.Element:
     root = Xml.Element(f"{{{NAMESPACE}}}package", version=VERSION)
     assets = Xml.SubElement(
         root,
@@ -85,4 +114,4 @@ def _metadata(app: App, ipa: Ipa, name: str, md5: str) -> Xml.ElementTree[Xml.El
     for tag, text in (("size", str(ipa.size)), ("file_name", name)):
         Xml.SubElement(file, f"{{{NAMESPACE}}}{tag}").text = text
     Xml.SubElement(file, f"{{{NAMESPACE}}}checksum", type="md5").text = md5
-    return Xml.ElementTree(root)
+    return root

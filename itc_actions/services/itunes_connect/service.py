@@ -16,13 +16,14 @@ from .beta_reviews import BetaReviews
 from .binaries import Binaries
 from .builds import Builds
 from .login_address import LoginAddress
+from .media import Media
 from .metadata import Metadata
 from .rejections import Rejections
 from .review import Review
 from .session import LoginSession
 from .tester_changes import TesterChanges
 from .testers import Testers
-from .uploads import StandIn, Uploads
+from .uploads import StandIn
 from .versions import Versions
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
 ORIGIN = "https://itunesconnect.apple.com"
 
 
-class ItunesConnect(TesterChanges, Binaries, Rejections, BetaReviews, Uploads, LoginAddress, Metadata, AppCreation):
+class ItunesConnect(TesterChanges, Binaries, Rejections, BetaReviews, Media, LoginAddress, Metadata, AppCreation):
     """One account at iTunes Connect. Methods may be called from several threads.
 
     :param user: the Apple ID.

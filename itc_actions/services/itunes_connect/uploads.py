@@ -74,21 +74,32 @@ class Uploads:
                 f"{ipa.path} is made for {ipa.bundle.platform}, and {app.name} is an app for {app.platform}.",
                 now="Nothing was sent for this step.",
             )
-        stand_in = self._stand_in
-        program = stand_in.command if stand_in else find_transporter(transporter.path)
-        secret = self._session.password if stand_in or transporter.password is None else transporter.password
+        program = self._program(transporter)
         waiting = self._waiting(app)
         self._http.about_to_write(f"{ipa.path.name} by {NAME}")
         with package_of(app, ipa) as package:
-            ended = run_transporter(
-                [*program, *self._arguments(package, transporter)],
-                {**(stand_in.environ if stand_in else {}), PASSWORD: secret.reveal()},
-                self._listener,
-                timeout=transporter.timeout,
-            )
+            ended = self._deliver(program, package, transporter)
         if ended.status != 0:
             return self._failed(app, ipa, ended, waiting)
         return self._there(app, ipa) or self._new(app, ipa, waiting) or _processing(ipa)
+
+    def _program(self, transporter: Transporter) -> Sequence[str]:
+        """The beginning of the tool's command line.
+
+        :raises BadInput: it is not there.
+        """
+        return self._stand_in.command if self._stand_in else find_transporter(transporter.path)
+
+    def _deliver(self, program: Sequence[str], package: Path, transporter: Transporter) -> Ended:
+        """Have the tool deliver a package; how it ended."""
+        stand_in = self._stand_in
+        secret = self._session.password if stand_in or transporter.password is None else transporter.password
+        return run_transporter(
+            [*program, *self._arguments(package, transporter)],
+            {**(stand_in.environ if stand_in else {}), PASSWORD: secret.reveal()},
+            self._listener,
+            timeout=transporter.timeout,
+        )
 
     def _arguments(self, package: Path, transporter: Transporter) -> list[str]:
         provider = ["-itc_provider", transporter.provider] if transporter.provider else []
@@ -119,12 +130,19 @@ class Uploads:
         if ended.speaks_of(*_REDUNDANT):
             self._listener(Notice(f"Apple has {what} already: going on with it."))
             return self._there(app, ipa) or _processing(ipa)
-        if ended.speaks_of(*_WRONG_PASSWORD, *_APP_SPECIFIC):
-            raise self._login_failed(ended, said)
+        self._require_login(ended, said)
         if ended.speaks_of(_APPLES_OWN):
             raise not_taken(ipa, what, said)
         how = "took too long and was ended" if ended.late else f"ended with status {ended.status}"
         return self._adopted(app, ipa, waiting, f"{NAME} {how}", said)
+
+    def _require_login(self, ended: Ended, said: str | None) -> None:
+        """See that it did not fail at its login.
+
+        :raises LoginFailed: it did.
+        """
+        if ended.speaks_of(*_WRONG_PASSWORD, *_APP_SPECIFIC):
+            raise self._login_failed(ended, said)
 
     def _login_failed(self, ended: Ended, said: str | None) -> LoginFailed:
         if ended.speaks_of(*_APP_SPECIFIC):
