@@ -18,12 +18,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ipas import write_ipa
+from pictures import IPHONE_6, png, write
 
 from itc_actions.sandbox import Sandbox
 
 ROOT = Path(__file__).resolve().parents[1]
 SERVICES = ("itunes-connect", "app-store-connect")
-APP = "com.example.demo"
+APP = "com.example.mneme"
+VERSION = "1.0"
 TESTERS = 50
 
 Runner = Callable[..., int]
@@ -40,15 +42,35 @@ class Step:
     """It is done to the sandbox: nothing that could be done twice."""
 
 
+def bring(folder: Path, testers: int) -> None:
+    """The files that people bring: a binary, texts, screenshots, testers."""
+    write_ipa(folder, VERSION, "101", bundle_id=APP)
+    texts = {
+        "en-US/description": "Notes that come back to you.",
+        "en-US/keywords": "notes,memory",
+        "en-US/support_url": "https://example.com/support",
+        "de-DE/description": "Notizen, die wiederkommen.",
+        "de-DE/keywords": "notizen,gedächtnis",
+        "de-DE/support_url": "https://example.com/hilfe",
+        "copyright": "2026 Example Studios",
+        "primary_category": "PRODUCTIVITY",
+        "review_information/first_name": "Ada",
+        "review_information/last_name": "Lovelace",
+        "review_information/phone_number": "+4412345",
+        "review_information/email_address": "ada@example.com",
+    }
+    for name, text in texts.items():
+        path = folder / "metadata" / f"{name}.txt"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    write(folder / "screenshots", default__01_png=png(IPHONE_6, shade=1), default__02_png=png(IPHONE_6, shade=2))
+    rows = "".join(f"T,{number},t{number}@example.com,\n" for number in range(testers))
+    (folder / "testers.csv").write_text(f"First,Last,Email,Groups\n{rows}", encoding="utf-8")
+
+
 def steps(folder: Path, service: str, *, testers: int = TESTERS) -> Iterator[Step]:
     """The command lines, in their order; they use files that this writes into the folder."""
-    ipa = write_ipa(folder, "2.0", "101")
-    people = folder / "testers.csv"
-    people.write_text(
-        "First,Last,Email,Groups\n" + "".join(f"T,{n},t{n}@example.com,\n" for n in range(testers)), encoding="utf-8"
-    )
-    texts = ("--beta-description", "Notes that come back to you.", "--feedback-email", "beta@example.com")
-    contact = ("--review-email", "ada@example.com", "--review-first-name", "Ada", "--review-last-name", "Lovelace")
+    bring(folder, testers)
 
     def act(name: str, *words: str, code: int = 0) -> Step:
         return Step((f"action.{name}", *words), code)
@@ -56,23 +78,33 @@ def steps(folder: Path, service: str, *, testers: int = TESTERS) -> Iterator[Ste
     def apple(name: str, *words: str) -> Step:
         return Step((f"sandbox.{name}", *words), plays_apple=True)
 
-    yield act("create-version", "--version", "2.0")
-    yield act("upload-binary", "--ipa", str(ipa), "action.wait-for-build", "--build", "2.0/101")
-    whats_new = ("--whats-new", "Please try the new start screen.")
-    yield act(
-        "update-build-test-info", "--build", "2.0/101", *whats_new, *texts, *contact, "--review-phone", "+4412345"
-    )
-    yield act("import-testers", "--file", str(people))
-    yield act("distribute-build", "--build", "2.0/101", "--no-submit-beta-review")
-    yield act("submit-for-beta-review", "--build", "2.0/101")
+    build, new = ("--build", f"{VERSION}/101"), ("create-app", "--app-name", "Mneme", "--sku", "MNEME-1")
+    if service == "app-store-connect":  # whose API has no call for it
+        yield act(*new, code=3)
+        yield apple("create-app", "--name", "Mneme", "--after", "10m")
+        yield act(*new, "--wait")
+    else:
+        yield act(*new)
+    yield act("create-version", "--version", VERSION)
+    yield act("update-app-info", "--metadata", str(folder / "metadata"))
+    yield act("upload-screenshots", "--screenshots", str(folder / "screenshots"))
+    yield act("precheck", "--metadata", str(folder / "metadata"))
+    yield act("upload-binary", "--ipa", str(folder / "App.ipa"), "action.wait-for-build", *build)
+    told = ("--whats-new", "Please try the start screen.", "--beta-description", "Notes that come back to you.")
+    contact = ("--review-email", "ada@example.com", "--review-first-name", "Ada", "--review-last-name", "Lovelace")
+    whom = (*contact, "--review-phone", "+4412345", "--feedback-email", "beta@example.com")
+    yield act("update-build-test-info", *build, *told, *whom)
+    yield act("import-testers", "--file", str(folder / "testers.csv"))
+    yield act("submit-for-beta-review", *build)
     yield apple("approve", "--beta")
-    release = Step(("release", "--version", "2.0", "--release-notes", "Faster start", "--build", "2.0/101"))
+    yield act("distribute-build", *build, "--no-submit-beta-review")
+    release = Step(("release", "--version", VERSION, *build, "--metadata", str(folder / "metadata")))
     yield release
     yield apple("reject", "--reason", "2.1: it crashes at launch", "--reason", "3.1.1: no such price")
     yield act("wait-for-review", code=3)
     yield act("get-rejection-reasons")
-    yield act("update-app-info", "--description", "Notes that come back to you, and do not crash.")
-    yield release
+    yield act("update-app-info", "--description", "en-US=Notes that come back to you, and do not crash.")
+    yield act("submit-for-review")
     yield apple("approve")
     yield act("wait-for-review")
     yield Step(("status",))
@@ -103,7 +135,7 @@ class Life:
         return wrong
 
 
-def environment(sandbox: Sandbox, folder: Path, service: str) -> dict[str, str]:
+def environment(sandbox: Sandbox, folder: Path, service: str, app: str = APP) -> dict[str, str]:
     """What the command lines need to know."""
     return {
         "ITC_SANDBOX": "1",
@@ -112,8 +144,9 @@ def environment(sandbox: Sandbox, folder: Path, service: str) -> dict[str, str]:
         "ITC_SANDBOX_ISSUER_ID": sandbox.issuer_id,
         "ITC_SANDBOX_KEY_FILE": str(sandbox.write_key(folder)),
         "ITC_SERVICE": service,
-        "ITC_APP": APP,
+        "ITC_APP": app,
         "ITC_POLL": "5m",
+        "ITC_ADD_ID_INFO_USES_IDFA": "no",
     }
 
 

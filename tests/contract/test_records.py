@@ -121,6 +121,7 @@ def folder() -> Path:
     """A folder of metadata in which much is other than at the service."""
     written("texts/fr-FR/description.txt", "Bonjour")
     written("texts/de-DE/privacy_url.txt", "https://example.com/privacy")
+    written("texts/it/privacy_url.txt", "https://example.com/privacy")
     written("texts/review_information/notes.txt", "Log in first.")
     written("texts/secondary_category.txt", "EDUCATION")
     return written("texts/copyright.txt", "2027 Others").parent

@@ -46,6 +46,8 @@ def create_app(world: World, new: NewApp) -> App:
 
     :raises FieldsRefused: a field is missing, or taken by another app.
     """
+    from .app_information import complete
+
     errors = _errors(world, new)
     if errors:
         raise FieldsRefused(errors)
@@ -62,6 +64,7 @@ def create_app(world: World, new: NewApp) -> App:
     if world.state.account.company_name is None:
         world.state.account.company_name = new.company_name
     world.state.apps.append(app)
+    complete(app)
     world.touch(app, f"app created with version {new.version}")
     return app
 

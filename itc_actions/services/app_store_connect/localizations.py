@@ -63,8 +63,9 @@ def write_texts(api: Api, places: Sequence[Place], texts: Mapping[str, Mapping[s
     :raises Refused: some were refused; it names them, and the others were written.
     :raises Unreachable: the quota of this hour does not suffice; nothing was written.
     """
-    calls: list[Callable[[], None]] = []
-    names: list[str] = []
+    calls: dict[bool, list[tuple[str, Callable[[], None]]]] = {False: [], True: []}
+    """With their languages. A place may bring a new language to the next one by itself [?]: those come afterwards."""
+    new: set[str] = set()
     for place in places:
         there = place.by_locale()
         for locale, wanted in texts.items():
@@ -73,21 +74,38 @@ def write_texts(api: Api, places: Sequence[Place], texts: Mapping[str, Mapping[s
             if present is not None:
                 attributes = {name: text for name, text in attributes.items() if present.attributes.get(name) != text}
             if attributes:
-                calls.append(_writer(api, place, present, locale, attributes, whose))
-                names.append(locale)
-    before_bulk(api, len(calls) + READ_BACK, f"saving {len(calls)} texts of {whose}")
-    results = attempts(calls, Refused)
-    failed = [(locale, result) for locale, result in zip(names, results, strict=True) if isinstance(result, Refused)]
-    if len(failed) == 1 and len(calls) == 1:
+                after = present is None and locale in new
+                call = _writer(api, place, present, locale, attributes, whose, look=after)
+                calls[after].append((locale, call))
+                if present is None:
+                    new.add(locale)
+    count = len(calls[False]) + len(calls[True])
+    before_bulk(api, count + READ_BACK, f"saving {count} texts of {whose}")
+    failed: list[tuple[str, ItcError]] = []
+    for part in calls.values():
+        results = attempts([call for _, call in part], Refused)
+        failed += [(locale, said) for (locale, _), said in zip(part, results, strict=True) if isinstance(said, Refused)]
+    if len(failed) == 1 and count == 1:
         raise failed[0][1]
     if failed:
-        raise _some_refused(failed, len(calls), whose)
-    return len(calls)
+        raise _some_refused(failed, count, whose)
+    return count
 
 
 def _writer(
-    api: Api, place: Place, present: Resource | None, locale: str, attributes: dict[str, str], whose: str
+    api: Api,
+    place: Place,
+    present: Resource | None,
+    locale: str,
+    attributes: dict[str, str],
+    whose: str,
+    *,
+    look: bool,
 ) -> Callable[[], None]:
+    """What writes one language of one place.
+
+    :param look: see whether it is there by now, before it is made.
+    """
     what = f"saving the {locale} texts of {whose}"
 
     def update() -> None:
@@ -106,7 +124,8 @@ def _writer(
                 now=f"Of {locale}, {', '.join(attributes)} was not written.",
                 next_step=f"Give it on the same line: --{place.needs} {locale}=TEXT.",
             )
-        try:
+        made = find() if look else None
+        if made is None:
             made = api.create(
                 place.type,
                 find,
@@ -115,11 +134,6 @@ def _writer(
                 attributes={"locale": locale, **attributes},
                 relationships={place.relation: place.parent},
             )
-        except Refused:  # a language of the version may have brought one of the app with it
-            there = find()
-            if there is None:
-                raise
-            made = there
         # One that somebody else made meanwhile has texts of its own.
         differing = {name: text for name, text in attributes.items() if made.attributes.get(name) != text}
         if differing:

@@ -72,6 +72,8 @@ class Plan:
 
     kept: dict[int, str] = field(default_factory=dict)
     """The id of the file that is there already, by the place of the wanted one."""
+    pending: set[str] = field(default_factory=set)
+    """Those of the kept that Apple has not looked at yet."""
     begun: dict[int, Resource] = field(default_factory=dict)
     """A file that was announced and waits for its bytes, by that place."""
     stale: list[Resource] = field(default_factory=list)
@@ -95,6 +97,8 @@ def plan(wanted: Sequence[Medium], there: Sequence[Resource], *, sync: bool) -> 
         same = take(lambda each, m=medium: _checksum(each) == m.checksum and state_of(each) not in (AWAITING, FAILED))
         if same is not None:
             made.kept[place] = same.id
+            if state_of(same) != COMPLETE:
+                made.pending.add(same.id)
     for place, medium in enumerate(wanted):
         if place in made.kept:
             continue
@@ -156,8 +160,8 @@ class MediaSet:
             if place not in ids:
                 ids[place] = self._send(medium, made.begun.get(place), set(ids.values()))
         sent = [place for place in ids if place not in made.kept]
-        if sent:
-            self._looked_at(wanted, ids, sent, timeout)
+        if pending := sent + [place for place in made.kept if made.kept[place] in made.pending]:
+            self._looked_at(wanted, ids, pending, timeout)
         order = [ids[place] for place in sorted(ids)] + made.others
         gone = {each.id for each in made.stale}
         before = [each.id for each in there if each.id not in gone]
