@@ -25,6 +25,7 @@ from __future__ import annotations
 from invoke.exceptions import Exit
 
 from .redaction import scrub
+from .workflow_commands import defused
 
 
 class ItcError(Exit):
@@ -72,7 +73,7 @@ class ItcError(Exit):
     @property
     def message(self) -> str | None:
         """What Invoke prints before it exits."""
-        return self.text
+        return defused(self.text)
 
     @message.setter
     def message(self, value: str | None) -> None:

@@ -57,9 +57,12 @@ def start_run(flags: LineFlags, root: Path, *, dry: bool = False, quiet: bool = 
     if not quiet:
         from .reports import make_reporters
 
+        dotenv = run.settings.setting("dotenv_report")[0]
         run.reporter = make_reporters(
             json=bool(flags.get("json")),
             junit=Path(junit) if junit else None,
+            dotenv=root / dotenv.expanduser() if dotenv else None,
+            environ=os.environ,
             verbose=bool(flags.get("verbose")),
             clock=run.stopwatch,
         )

@@ -61,6 +61,11 @@ def remember(text: str) -> None:
             _known.add(form)
 
 
+def known_secrets() -> frozenset[str]:
+    """Every text that `scrub` removes: the secrets known so far, in each form that they are written in."""
+    return frozenset(_known)
+
+
 def scrub(text: str) -> str:
     """`text` without any secret known so far, and without credentials in URLs."""
     for secret in sorted(_known, key=len, reverse=True):

@@ -112,6 +112,16 @@ SETTINGS: Final[tuple[Parameter, ...]] = (
         None,
     ),
     Parameter(
+        "dotenv_report",
+        Option(
+            "Where to write the version, the build and their state for the jobs after this one, as lines NAME=value. "
+            "In a job of GitLab itc.env unless set; elsewhere nowhere.",
+            default=None,
+        ),
+        Path,
+        None,
+    ),
+    Parameter(
         "lock_timeout",
         Option(
             "How long to wait while another run writes to the same app: seconds, or 90s, 5m; 0 for not at all.",

@@ -58,7 +58,7 @@ def pipe(tmp_path: Path) -> Iterator[Path]:
 def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """An empty current folder, no setting of whoever runs the tests, and no memory of secrets afterwards."""
     for name in list(os.environ):
-        if name.startswith(("ITC_", "FASTLANE_", "PILOT_", "INVOKE_")):
+        if name.startswith(("ITC_", "FASTLANE_", "PILOT_", "INVOKE_", "GITHUB_", "GITLAB_", "CI_")):
             monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.setenv("NO_COLOR", "1")

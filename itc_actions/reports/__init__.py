@@ -1,15 +1,16 @@
-"""What a run tells the world: for people, as JSON Lines, as JUnit XML. Each is a `steps.Reporter`."""
+"""What a run tells the world: people, programs, and the CI system it runs in. Each is a `steps.Reporter`."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from ..redaction import scrub
 from ..steps import LaneResult, Reporter, Step, Target
+from ..workflow_commands import on_github
 
 if TYPE_CHECKING:
     from ..clock import Clock
@@ -24,10 +25,15 @@ def make_reporters(
     junit: Path | None,
     verbose: bool,
     clock: Clock,
+    dotenv: Path | None = None,
+    environ: Mapping[str, str] | None = None,
     out: TextIO | None = None,
     err: TextIO | None = None,
 ) -> Reporters:
-    """The reporters that the flags of a command line ask for, as one.
+    """The reporters that a command line asks for by its flags, and a CI system by its environment, as one.
+
+    :param dotenv: what `ITC_DOTENV_REPORT` names; in a job of GitLab there is a file without it too.
+    :param environ: tells the CI system; none is looked for without it.
 
     :param clock: what the moving line of a terminal measures with.
     :param out: standard output unless given; `err` likewise.
@@ -37,7 +43,7 @@ def make_reporters(
     from .terminal import TerminalReporter
 
     out, err = out or sys.stdout, err or sys.stderr
-    people = err if json else out
+    people, environ = err if json else out, environ or {}
     terminal = TerminalReporter(out=people, err=err, clock=clock, verbose=verbose, interactive=is_terminal(people))
     reporters: list[Reporter] = [terminal]
     if json:
@@ -48,7 +54,27 @@ def make_reporters(
         from .junit import JunitReporter
 
         reporters.append(JunitReporter(junit, err=err))
-    return Reporters(reporters, err=err)
+    return Reporters([*_of_ci(people, err, clock, dotenv, environ), *reporters], err=err)
+
+
+def _of_ci(
+    people: TextIO, err: TextIO, clock: Clock, dotenv: Path | None, environ: Mapping[str, str]
+) -> Iterator[Reporter]:
+    """What a CI system reads; before those that print, since they open and end what is printed in."""
+    if on_github(environ):
+        from .github import GithubReporter
+
+        yield GithubReporter(people=people, err=err, environ=environ)
+    if environ.get("GITLAB_CI") == "true":
+        from .dotenv import default_path
+        from .gitlab import GitlabReporter
+
+        dotenv = dotenv or default_path(environ)
+        yield GitlabReporter(people=people, clock=clock)
+    if dotenv is not None:
+        from .dotenv import DotenvReporter
+
+        yield DotenvReporter(dotenv, err=err)
 
 
 class Reporters(list[Reporter]):

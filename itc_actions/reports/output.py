@@ -9,6 +9,7 @@ import threading
 from typing import TYPE_CHECKING, TextIO
 
 from ..redaction import scrub
+from ..workflow_commands import defused
 from .layout import cells
 from .words import ASCII, UNICODE, Marks
 
@@ -37,7 +38,7 @@ class Output:
 
     def write(self, text: str) -> int:
         """Write `text` without any secret. Part of what rich needs of a file."""
-        self.write_raw(scrub(text))
+        self.write_raw(defused(scrub(text)))
         return len(text)
 
     def write_raw(self, text: str) -> bool:

@@ -36,7 +36,9 @@ PORT = a_free_port()
 
 def shell(command: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("ITC_", "COV_"))}
+    clean = {
+        name: value for name, value in os.environ.items() if not name.startswith(("ITC_", "COV_", "GITHUB_", "GITLAB_"))
+    }
     return subprocess.run(
         ["bash", "-euc", command],
         cwd=cwd,

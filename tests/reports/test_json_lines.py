@@ -188,6 +188,7 @@ def test_letters_that_the_stream_lacks_are_escaped_and_not_lost() -> None:
     assert document(a_result(result="日本"), "ascii")["result"] == "日本"
 
 
+@pytest.mark.fault("F27")
 def test_a_document_that_cannot_be_written_goes_to_standard_error() -> None:
     class Full(Paper):
         def write(self, text: str) -> int:
