@@ -27,7 +27,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Hold what the tests send and are answered against Apple's file, where ITC_OPENAPI names it."""
+    """Hold what the tests send and are answered against our file, and Apple's where ITC_OPENAPI names it."""
+    from conformance.our_watch import KEY, OurConformance
+
+    ours = OurConformance(config)
+    ours.install()
+    config.pluginmanager.register(ours, KEY)
     if os.environ.get("ITC_OPENAPI"):
         from conformance.plugin import watch
 
