@@ -45,7 +45,7 @@ class Front:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer one request."""
         environ[HUB] = self._hub
-        if environ["PATH_INFO"].startswith(CONTROL):
+        if environ["PATH_INFO"].startswith(CONTROL) or environ["PATH_INFO"] == "/":
             with self._hub.lock:
                 response = Response.from_app(self._inner, environ, buffered=True)
                 self._hub.world.take_changes()

@@ -13,6 +13,7 @@ from .app_store_connect import app_store_connect_routes
 from .app_store_connect.notices import Notices
 from .control import control_routes
 from .front import HUB, Front
+from .index_page import index_routes
 from .itunes_connect import itunes_connect_routes
 from .itunes_connect.deliveries import delivery_routes
 
@@ -47,5 +48,6 @@ def _application() -> Flask:
     app.register_blueprint(itunes_connect_routes(hub))
     app.register_blueprint(app_store_connect_routes(hub))
     app.register_blueprint(delivery_routes(hub))
+    app.register_blueprint(index_routes(hub))
     app.register_blueprint(control_routes(hub))
     return app
