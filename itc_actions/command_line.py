@@ -24,6 +24,7 @@ COMMON: Final[dict[str, tuple[type, str]]] = {
     "platform": (str, "The platform of an app that has several: ios, macos, tvos or visionos. [env ITC_PLATFORM]"),
     "app": (str, "The app: its Apple ID number or its bundle id. [env ITC_APP]"),
     "lock-timeout": (str, "How long to wait while another run writes to the app: 90s, 5m. [env ITC_LOCK_TIMEOUT]"),
+    "no-keep-session": (bool, "Do not keep the login for the next line (iTunes Connect). [env ITC_KEEP_SESSION]"),
     "env": (str, "Read .env.NAME too, and let it win over the environment; several: a,b."),
     "json": (bool, "Print JSON Lines, one document per lane; all else goes to standard error."),
     "junit": (str, "Write a JUnit report to this path."),

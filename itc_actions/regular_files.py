@@ -38,3 +38,11 @@ def read_regular(path: Path, largest: int = -1) -> bytes:
 def _is_nothing(path: Path) -> bool:
     """Whether it is /dev/null, which masks files in containers."""
     return path.samefile(os.devnull)
+
+
+def is_exposed(path: Path) -> bool:
+    """Whether others than its owner can read a file, as far as the system tells."""
+    try:
+        return os.name == "posix" and bool(path.stat().st_mode & 0o044)
+    except OSError:
+        return False

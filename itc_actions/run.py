@@ -121,6 +121,8 @@ class Run:
             self.target = target_of(self)
             if self.reporter is not None:
                 self.reporter.target(self.target)
+                for text in self.settings.exposed_files():
+                    self.reporter.say(f"Warning: {text}")
 
     @property
     def service(self) -> Service:

@@ -13,6 +13,7 @@ from .key_texts import refuse_key, remember_key
 from .options import Option, is_email, is_sandbox_address
 from .parameters import Parameter
 from .redaction import remember
+from .regular_files import is_exposed
 
 PLATFORMS: Final = ("ios", "macos", "tvos", "visionos")
 _FASTLANE: Final = "APP_STORE_CONNECT_API_KEY"
@@ -107,9 +108,15 @@ SETTINGS: Final[tuple[Parameter, ...]] = (
     Parameter("sandbox_key", Option("That key itself.", kind="secret", default=None), str, None),
     Parameter(
         "state_dir",
-        Option("The folder for locks; by default the system's own for a user's state.", default=None),
+        Option("The folder for locks and kept sessions; by default the system's own for a user's state.", default=None),
         Path,
         None,
+    ),
+    Parameter(
+        "keep_session",
+        Option("no: every line logs in by itself, as with --no-keep-session (iTunes Connect).", default=True),
+        bool,
+        True,
     ),
     Parameter(
         "dotenv_report",
@@ -183,6 +190,25 @@ class Settings:
             *(found.value for layer in (self.named, self.defaults) for found in layer.values()),
         ):
             remember_key(text)
+
+    def exposed_files(self) -> list[str]:
+        """What is to be said of files with secrets that others on this machine can read."""
+        secrets = {name for setting in SETTINGS if setting.option.secret for name in setting.env_names}
+        files = {
+            found.origin.partition(" in ")[2].partition(" line ")[0]
+            for layer in (self.named, self.defaults)
+            for name, found in layer.items()
+            if name in secrets
+        }
+        paths = [self.root / name for name in sorted(files)]
+        key_file = self.setting("key_file")[0]
+        if key_file is not None:
+            paths.append(self.root / key_file.expanduser())
+        return [
+            f"{path} holds a secret, and others on this machine can read it: chmod 600 {path}"
+            for path in paths
+            if is_exposed(path)
+        ]
 
     def _named_files(self, env_name: str | None) -> dict[str, Found]:
         found: dict[str, Found] = {}

@@ -9,7 +9,8 @@ from invoke import Collection, Task
 
 def commands() -> list[Task[Any] | Collection]:
     """Every command, for a namespace."""
+    from .logout import logout
     from .sandbox import sandbox
     from .settings import settings
 
-    return [settings, sandbox]
+    return [settings, logout, sandbox]

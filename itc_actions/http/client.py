@@ -168,6 +168,28 @@ class HttpClient:
         """The host of the origin, with its port where that is not the usual one."""
         return host_of(self.origin)
 
+    def cookies(self) -> list[dict[str, Any]]:
+        """The cookies that belong to this host, to be restored by `restore_cookies`."""
+        host = urlsplit(self.origin).hostname or ""
+        return [
+            {
+                "name": each.name,
+                "value": each.value or "",
+                "domain": each.domain,
+                "path": each.path,
+                "secure": each.secure,
+                "expires": each.expires,
+            }
+            for each in self._session.cookies
+            if host == each.domain.lstrip(".") or f".{host}".endswith(f".{each.domain.lstrip('.')}")
+        ]
+
+    def restore_cookies(self, cookies: list[dict[str, Any]]) -> None:
+        """Have these cookies, and no others; what has expired is left out by the jar."""
+        self.clear_cookies()
+        for each in cookies:
+            self._session.cookies.set(each.pop("name"), each.pop("value"), **each)
+
     def clear_cookies(self) -> None:
         """Forget every cookie."""
         self._session.cookies.clear()

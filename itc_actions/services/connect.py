@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ..run import Run
     from ..sandbox import Sandbox
     from .app_store_connect import ApiKey
+    from .itunes_connect.kept_session import KeptSession
     from .itunes_connect.uploads import StandIn
     from .service import Service
 
@@ -139,7 +140,12 @@ def _live_itunes_connect(run: Run) -> Service:
                 next_step=f"Set {name} (or {other}) in the environment or in .env, or rehearse with --sandbox.",
             )
     return ItunesConnect(
-        user=user, password=password, clock=SystemClock(), listener=run.listen, before_write=run.lock.demand
+        user=user,
+        password=password,
+        clock=SystemClock(),
+        listener=run.listen,
+        before_write=run.lock.demand,
+        kept=kept_session(run, *account_of(run)),
     )
 
 
@@ -257,8 +263,9 @@ def _with_password(run: Run, url: str, clock: Clock) -> Service:
     from ..sandbox import PASSWORD, USER
     from .itunes_connect import ItunesConnect
 
+    user = run.settings.setting("sandbox_user")[0] or USER
     return ItunesConnect(
-        user=run.settings.setting("sandbox_user")[0] or USER,
+        user=user,
         password=run.settings.setting("sandbox_password")[0] or Secret(PASSWORD),
         origin=url,
         clock=clock,
@@ -266,7 +273,31 @@ def _with_password(run: Run, url: str, clock: Clock) -> Service:
         before_write=run.lock.demand,
         named_by="ITC_SANDBOX_USER and ITC_SANDBOX_PASSWORD",
         stand_in=_stand_in(url),
+        kept=None if run.sandbox_is_private else kept_session(run, *account_of(run)),
     )
+
+
+def account_of(run: Run) -> tuple[str, str | None]:
+    """The host of iTunes Connect that a run speaks to, and who logs in there."""
+    from .itunes_connect.service import ORIGIN
+
+    url: str | None = run.settings.setting("sandbox_url")[0]
+    if not run.rehearsal or url is None:
+        return ORIGIN, run.settings.setting("user")[0]
+    from ..sandbox import USER
+
+    return url.rstrip("/"), run.settings.setting("sandbox_user")[0] or USER
+
+
+def kept_session(run: Run, origin: str, user: str | None) -> KeptSession | None:
+    """Where a session is kept between command lines, unless that is not wanted."""
+    from ..state_folder import state_folder
+    from .itunes_connect.kept_session import KeptSession
+
+    if user is None or run.flags.get("no-keep-session") or not run.settings.setting("keep_session")[0]:
+        return None
+    folder = state_folder(run.settings.setting("state_dir")[0], run.settings.root)
+    return KeptSession(folder, origin, user, run.listen)
 
 
 def _stand_in(url: str) -> StandIn:

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
         Version,
     )
     from ...redaction import Secret
+    from .kept_session import KeptSession
 
 ORIGIN = "https://itunesconnect.apple.com"
 
@@ -62,6 +63,7 @@ class ItunesConnect(TesterChanges, Binaries, Rejections, BetaReviews, Media, Log
     :param read_only: refuse to send anything that writes.
     :param before_write: called before each write; what it raises keeps that from being sent.
     :param named_by: the settings that hold the credentials, for errors about them.
+    :param kept: where the session is kept between command lines.
     :param stand_in: what a sandbox has instead of iTMSTransporter.
     :raises BadInput: the password would travel unencrypted.
     """
@@ -82,6 +84,7 @@ class ItunesConnect(TesterChanges, Binaries, Rejections, BetaReviews, Media, Log
         before_write: Callable[[], None] = lambda: None,
         named_by: str = "ITC_USER and ITC_PASSWORD",
         stand_in: StandIn | None = None,
+        kept: KeptSession | None = None,
     ) -> None:
         if urlsplit(origin).scheme != "https" and not is_loopback(origin):
             raise BadInput(f"The password is not sent to {origin}: it would travel unencrypted.")
@@ -95,7 +98,7 @@ class ItunesConnect(TesterChanges, Binaries, Rejections, BetaReviews, Media, Log
             read_only=read_only,
             before_write=before_write,
         )
-        self._session = LoginSession(self._http, user, password, listener, named_by)
+        self._session = LoginSession(self._http, user, password, listener, named_by, kept)
         self._api = api = Api(self._session, clock, listener)
         self._versions = Versions(api)
         self._builds = Builds(api)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ...http.answers import Answer
     from ...http.client import HttpClient
     from ...redaction import Secret
+    from .kept_session import KeptSession
 
 WOA: Final = "/WebObjects/iTunesConnect.woa/"
 OTHER_SERVICE: Final = "Use Apple's current API instead: --service app-store-connect."
@@ -43,11 +44,23 @@ _OTHER_PAGES: Final = (
 class LoginSession:
     """One logged-in account. Logs in when first needed; parallel callers log in once.
 
-    :param http: keeps the cookies.
+    :param http: has the cookies.
+    :param kept: where they are kept between command lines; None to keep them nowhere.
     """
 
-    def __init__(self, http: HttpClient, user: str, password: Secret, listener: Listener, named_by: str) -> None:
+    def __init__(
+        self,
+        http: HttpClient,
+        user: str,
+        password: Secret,
+        listener: Listener,
+        named_by: str,
+        kept: KeptSession | None = None,
+    ) -> None:
         self.http = http
+        self._kept = kept
+        self._from_before = False
+        """Whether the cookies are those of an earlier command line, which may have ended since."""
         self.named_by = named_by
         """The settings that hold the credentials, for errors about them."""
         self.user = user
@@ -102,6 +115,9 @@ class LoginSession:
         if self._logged_in:
             return self.logins
         with self._guard:
+            if not self._logged_in and self._kept is not None and (cookies := self._kept.load()):
+                self.http.restore_cookies(cookies)
+                self._logged_in = self._from_before = True
             return self.logins if self._logged_in else self._counted_login()
 
     def _renew(self, seen: int) -> None:
@@ -110,7 +126,9 @@ class LoginSession:
             if self.logins != seen:
                 return
             self._counted_login()
-            self._listener(Notice(f"The session had ended (401): logged in again as {self.user}."))
+            which = "The kept session" if self._from_before else "The session"
+            self._from_before = False
+            self._listener(Notice(f"{which} had ended (401): logged in again as {self.user}."))
 
     def _counted_login(self) -> int:
         if self._failure is not None:
@@ -123,7 +141,13 @@ class LoginSession:
             raise
         self.logins += 1
         self._logged_in = True
+        self.keep()
         return self.logins
+
+    def keep(self) -> None:
+        """Keep the cookies for the next command line; those of a session that was refused are not."""
+        if self._kept is not None and self._logged_in:
+            self._kept.save(self.http.cookies())
 
     def _log_in(self) -> None:
         self.http.clear_cookies()  # stale cookies make the service refuse the right password

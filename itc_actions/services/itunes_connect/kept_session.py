@@ -1,0 +1,103 @@
+"""The session of an account, kept between command lines: its cookies, in a file that its owner alone can read."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from ...http.events import Notice
+from ...redaction import remember
+from ...regular_files import read_regular
+from ...state_folder import write_whole
+
+if TYPE_CHECKING:
+    from ...http.events import Listener
+
+_FORM: Final = 1
+"""The form of the file; one of another is of another version of this package."""
+_LARGEST: Final = 256 * 1024
+
+
+class KeptSession:
+    """The file of one account at one host. The password never gets into it.
+
+    :param folder: the state folder.
+    :param origin: the host that the cookies belong to: they go nowhere else.
+    :param user: whose session it is; the file's name does not tell.
+    :param listener: told where a file is of no use, or cannot be written.
+    """
+
+    def __init__(self, folder: Path, origin: str, user: str, listener: Listener) -> None:
+        name = hashlib.sha256(f"{origin}\n{user}".encode()).hexdigest()[:32]
+        self.path = folder / "sessions" / f"{name}.json"
+        self._listener = listener
+
+    def load(self) -> list[dict[str, Any]]:
+        """The cookies, or none: there is no file, or it is of no use, and set aside then.
+
+        One that somebody else owns, or that others can read or write, is never used.
+        """
+        try:
+            status = self.path.lstat()
+        except OSError:
+            return []
+        why = _misplaced(status)
+        if why is None:
+            try:
+                content = json.loads(read_regular(self.path, _LARGEST).decode())
+                cookies = content["cookies"]
+                if content["form"] != _FORM or not all(set(each) == _NAMES for each in cookies):
+                    raise ValueError(content["form"])
+                if all(isinstance(each[name], str) for each in cookies for name in _TEXTS):
+                    for each in cookies:
+                        remember(each["value"])
+                    return list(cookies)
+                why = "is damaged"
+            except (OSError, ValueError, KeyError, TypeError, RecursionError):
+                why = "is damaged"
+        self._set_aside(why)
+        return []
+
+    def save(self, cookies: list[dict[str, Any]]) -> None:
+        """Keep these cookies; that it cannot be done is told, and stops nothing."""
+        for each in cookies:
+            remember(each["value"])
+        try:
+            for folder in (self.path.parent.parent, self.path.parent):
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            write_whole(self.path, json.dumps({"form": _FORM, "cookies": cookies}))
+        except OSError as error:
+            self._listener(Notice(f"The session cannot be kept in {self.path.parent}: {error.strerror or error}."))
+
+    def forget(self) -> bool:
+        """Take the file away; whether there was one."""
+        try:
+            self.path.unlink()
+        except FileNotFoundError:
+            return False
+        return True
+
+    def _set_aside(self, why: str) -> None:
+        bad = self.path.with_suffix(".bad")
+        with contextlib.suppress(OSError):
+            self.path.replace(bad)
+        self._listener(Notice(f"The kept session {why}: it is set aside as {bad}, and a new login made."))
+
+
+_TEXTS: Final = ("name", "value", "domain", "path")
+_NAMES: Final = frozenset({*_TEXTS, "secure", "expires"})
+
+
+def _misplaced(status: os.stat_result) -> str | None:
+    if not stat.S_ISREG(status.st_mode):
+        return "is no file"
+    if hasattr(os, "getuid") and status.st_uid != os.getuid():
+        return "belongs to somebody else"
+    if os.name == "posix" and status.st_mode & 0o077:
+        return "can be read by others"
+    return None

@@ -1,0 +1,145 @@
+"""F21, F22: the login is kept between lines, for its owner alone; one that is of no use is set aside."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from itc_actions.sandbox import Sandbox
+
+from .stage import Line
+
+STATUS = ("action.list-apps", "--json")
+
+
+@pytest.fixture
+def line(sandbox: Sandbox, tmp_path: Path) -> Line:
+    """Lines on one standing sandbox, with a state folder of their own."""
+    made = Line(tmp_path, sandbox.url)
+    made.environ["ITC_STATE_DIR"] = str(tmp_path / "state")
+    return made
+
+
+@pytest.fixture
+def kept(line: Line, tmp_path: Path) -> Path:
+    """The file of a login that has been made."""
+    assert line(*STATUS).code == 0
+    (file,) = (tmp_path / "state" / "sessions").glob("*.json")
+    return file
+
+
+def test_the_next_line_logs_in_no_more(line: Line, sandbox: Sandbox, kept: Path) -> None:
+    ended = line(*STATUS)
+    assert (ended.code, ended.documents[0]["logins"], len(sandbox.logins)) == (0, 0, 1)
+
+
+def test_the_file_is_its_owners_alone_and_names_nobody(kept: Path) -> None:
+    text = kept.read_text()
+    modes = [stat.S_IMODE(path.stat().st_mode) for path in (kept, kept.parent, kept.parent.parent)]
+    assert (modes, "sandbox@" in kept.name + text, "correct-horse" in text) == ([0o600, 0o700, 0o700], False, False)
+
+
+@pytest.mark.parametrize(
+    ("words", "environ"),
+    [((*STATUS, "--no-keep-session"), {}), (STATUS, {"ITC_KEEP_SESSION": "no"})],
+    ids=["flag", "environment"],
+)
+def test_it_is_not_kept_where_that_is_not_wanted(
+    line: Line, sandbox: Sandbox, tmp_path: Path, words: tuple[str, ...], environ: dict[str, str]
+) -> None:
+    assert [line(*words, **environ).code for _ in range(2)] == [0, 0]
+    assert (len(sandbox.logins), (tmp_path / "state" / "sessions").exists()) == (2, False)
+
+
+def test_it_goes_to_no_other_sandbox(line: Line, kept: Path) -> None:
+    with Sandbox() as other:
+        assert line(*STATUS, ITC_SANDBOX_URL=other.url).documents[0]["logins"] == 1
+        assert kept.read_text().count("myacinfo") == 1
+
+
+def test_logout_forgets_it(line: Line, sandbox: Sandbox, kept: Path) -> None:
+    first, second = line("logout"), line("logout")
+    assert ("is forgotten" in first.out, "No login" in second.out, kept.exists()) == (True, True, False)
+    assert line(*STATUS).documents[0]["logins"] == 1
+
+
+def test_f22_one_that_has_ended_costs_one_silent_login(line: Line, sandbox: Sandbox, kept: Path) -> None:
+    sandbox.do("end-sessions")
+    ended = line(*STATUS)
+    assert (ended.code, ended.documents[0]["logins"], "The kept session had ended" in ended.err) == (0, 1, True)
+    assert line(*STATUS).documents[0]["logins"] == 0
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"[1]",
+        b'{"form": 1, "cookies": [{"name": 1}]}',
+        b'{"form": 2, "cookies": []}',
+        b"\xff\xfe",
+        b"[" * 99999,
+    ],
+    ids=["empty", "cut", "list", "names", "form", "binary", "deep"],
+)
+def test_f22_one_that_is_damaged_is_set_aside(line: Line, sandbox: Sandbox, kept: Path, content: bytes) -> None:
+    kept.write_bytes(content)
+    ended = line(*STATUS)
+    assert (ended.code, len(sandbox.logins), kept.with_suffix(".bad").read_bytes()) == (0, 2, content)
+    assert "The kept session is damaged" in ended.err
+    assert json.loads(kept.read_text())["form"] == 1
+
+
+def test_f21_one_that_others_can_read_is_not_used(line: Line, sandbox: Sandbox, kept: Path) -> None:
+    kept.chmod(0o644)
+    ended = line(*STATUS)
+    assert (ended.code, len(sandbox.logins), "can be read by others" in ended.err) == (0, 2, True)
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() != 0, reason="only root can give a file away")
+def test_f22_one_that_belongs_to_somebody_else_is_not_used(line: Line, sandbox: Sandbox, kept: Path) -> None:
+    os.chown(kept, 12345, -1)
+    ended = line(*STATUS)
+    assert (ended.code, len(sandbox.logins), "belongs to somebody else" in ended.err) == (0, 2, True)
+
+
+def test_f22_a_link_in_its_place_is_not_followed(line: Line, sandbox: Sandbox, kept: Path, tmp_path: Path) -> None:
+    kept.rename(tmp_path / "elsewhere")
+    kept.symlink_to(tmp_path / "elsewhere")
+    assert (line(*STATUS).code, len(sandbox.logins), kept.is_symlink()) == (0, 2, False)
+
+
+def test_a_folder_that_cannot_be_written_stops_nothing(line: Line, tmp_path: Path) -> None:
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state" / "sessions").write_text("a file")
+    ended = line(*STATUS)
+    assert (ended.code, "The session cannot be kept" in ended.err) == (0, True)
+
+
+def test_f26_a_cookie_is_shown_nowhere(line: Line, kept: Path) -> None:
+    values = {each["value"] for each in json.loads(kept.read_text())["cookies"]}
+    ended = line("status", "--verbose", "--json")
+    assert [value for value in values if len(value) > 6 and value in ended.said] == []
+
+
+def test_f21_a_file_with_a_secret_that_others_can_read_is_told(line: Line) -> None:
+    line.env_file("ITC_PASSWORD='never'\n")
+    path = line.folder / ".env"
+    path.chmod(0o644)
+    told = line("action.list-apps")
+    path.chmod(0o600)
+    silent = line("action.list-apps")
+    assert (told.code, "others on this machine can read it" in told.said) == (0, True)
+    assert "others on this machine" not in silent.said
+
+
+def test_f21_a_file_without_secrets_may_be_read_by_all(line: Line) -> None:
+    line.env_file("ITC_LOCK_TIMEOUT=3m\n")
+    (line.folder / ".env").chmod(0o644)
+    assert "others on this machine" not in line("action.list-apps").said
