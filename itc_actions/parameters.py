@@ -67,10 +67,11 @@ class Parameter:
         if self.default is REQUIRED:
             parts.append("[required]")
         elif self.default not in (None, False, (), [], "") and not self.option.secret:
-            parts.append(f"[default {self._default_text()}]")
+            parts.append(f"[default {self.default_text()}]")
         return " ".join(parts)
 
-    def _default_text(self) -> str:
+    def default_text(self) -> str:
+        """The default as one would type it."""
         if self.option.kind == "duration":
             fitting = (unit for unit, size in reversed(UNITS.items()) if self.default % size == 0)
             unit = next(fitting, "s")
