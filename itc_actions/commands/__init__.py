@@ -9,8 +9,9 @@ from invoke import Collection, Task
 
 def commands() -> list[Task[Any] | Collection]:
     """Every command, for a namespace."""
+    from .init import init
     from .logout import logout
     from .sandbox import sandbox
     from .settings import settings
 
-    return [settings, logout, sandbox]
+    return [settings, init, logout, sandbox]

@@ -1,0 +1,115 @@
+"""`inv init`, `itc init`: what a project needs to begin with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from invoke import Context
+
+from ..command_line import LineFlags
+from ..errors import BadInput
+from ..redaction import scrub
+from .command import command
+
+IGNORED = (".env", ".env.*", "!.env.example")
+"""What git is to leave alone: files with secrets."""
+APPFILES = ("fastlane/Appfile", "Appfile")
+_TASKS = ("__init__.py", "beta.py", "release.py")
+_HERE = Path(__file__).resolve().parents[1]
+_STARTER = next(place for place in (_HERE / "starter", _HERE.parent) if (place / "tasks" / "release.py").exists())
+"""In an installed package, and in a checkout, whose own lanes these are."""
+_LITERAL = re.compile(r"""\s*(\w+)[\s(]+(["'])([^"'#{}]*)\2\s*\)?\s*(?:#.*)?""")
+
+
+class Appfile(NamedTuple):
+    """What a fastlane Appfile says."""
+
+    path: Path
+    values: dict[str, str]
+    unread: list[int]
+    """The numbers of lines that are more than a name and a text."""
+
+
+@command("init")
+def init(context: Context, flags: LineFlags) -> None:
+    """Write a starter for lanes: tasks/, .env.example, lines of .gitignore. What is there already is left as it is."""
+    root = Path.cwd()
+    appfile = _appfile(root)
+    try:
+        for line in (*_write_tasks(root), *_write_example(root, appfile), *_write_ignored(root)):
+            print(scrub(line))
+    except OSError as error:
+        raise BadInput(
+            f"{error.filename} cannot be written: {error.strerror}.", now="What is listed was done."
+        ) from None
+    if appfile is not None and appfile.unread:
+        numbers = ", ".join(map(str, appfile.unread))
+        print(f"{appfile.path.relative_to(root)}: not taken over, for they are no plain texts: lines {numbers}")
+    print("\nNext: copy .env.example to .env and fill it in; or try it first: inv release --version 2.0 --sandbox")
+
+
+def _write_tasks(root: Path) -> Iterator[str]:
+    """The lanes, unless the project has some."""
+    for present in (root / "tasks.py", root / "tasks"):
+        if present.exists():
+            yield f"kept     {present.name}"
+            return
+    (root / "tasks").mkdir()
+    for name in _TASKS:
+        (root / "tasks" / name).write_text((_STARTER / "tasks" / name).read_text(encoding="utf-8"), encoding="utf-8")
+        yield f"written  tasks/{name}"
+
+
+def _write_example(root: Path, appfile: Appfile | None) -> Iterator[str]:
+    path = root / ".env.example"
+    if path.exists():
+        yield f"kept     {path.name}"
+        return
+    text = (_STARTER / ".env.example").read_text(encoding="utf-8")
+    path.write_text(text if appfile is None else _taken_over(text, appfile.values), encoding="utf-8")
+    yield f"written  {path.name}" + (f", with what {appfile.path.relative_to(root)} says" if appfile else "")
+
+
+def _write_ignored(root: Path) -> Iterator[str]:
+    path = root / ".gitignore"
+    before = path.read_text(encoding="utf-8") if path.exists() else ""
+    missing = [line for line in IGNORED if line not in before.splitlines()]
+    if not missing:
+        yield f"kept     {path.name}"
+        return
+    start = before if not before or before.endswith("\n") else before + "\n"
+    path.write_text(start + "\n".join(missing) + "\n", encoding="utf-8")
+    yield f"added    {', '.join(missing)} to {path.name}"
+
+
+def _appfile(root: Path) -> Appfile | None:
+    """The Appfile of the project, where it has one."""
+    path = next((root / name for name in APPFILES if (root / name).is_file()), None)
+    if path is None:
+        return None
+    values: dict[str, str] = {}
+    unread = []
+    for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
+        if not line.strip() or line.strip().startswith("#"):
+            continue
+        found = _LITERAL.fullmatch(line)
+        if found is None:
+            unread.append(number)
+        else:
+            values.setdefault(found[1], found[3])
+    return Appfile(path, values, unread)
+
+
+def _taken_over(text: str, values: Mapping[str, str]) -> str:
+    """The example with the app, the Apple ID and the team that an Appfile names."""
+    for name, key in (("ITC_APP", "app_identifier"), ("ITC_USER", "apple_id"), ("ITC_ITC_PROVIDER", "itc_provider")):
+        if key in values:
+            start = re.split(rf"^(?:# )?{name}=.*$", text, maxsplit=1, flags=re.M)
+            text = f"{name}='{values[key]}'".join(start)
+    teams = [
+        f"{key} {values[key]}" for key in ("team_id", "itc_team_id", "team_name", "itc_team_name") if key in values
+    ]
+    return text + (f"\n# The team, by the Appfile: {', '.join(teams)}.\n" if teams else "")
