@@ -9,9 +9,10 @@ from invoke import Collection, Task
 
 def commands() -> list[Task[Any] | Collection]:
     """Every command, for a namespace."""
+    from .doctor import doctor
     from .init import init
     from .logout import logout
     from .sandbox import sandbox
     from .settings import settings
 
-    return [settings, init, logout, sandbox]
+    return [settings, doctor, init, logout, sandbox]

@@ -289,6 +289,19 @@ def account_of(run: Run) -> tuple[str, str | None]:
     return url.rstrip("/"), run.settings.setting("sandbox_user")[0] or USER
 
 
+def origin_of(run: Run) -> str | None:
+    """The address that a run speaks to; None for a sandbox of its own."""
+    if run.rehearsal:
+        return None if run.sandbox_is_private else str(run.settings.setting("sandbox_url")[0]).rstrip("/")
+    if chosen_service(run) == ITUNES_CONNECT:
+        return account_of(run)[0]
+    from .app_store_connect import find_key
+    from .app_store_connect.service import IN_HOUSE_ORIGIN, ORIGIN
+
+    key = find_key(run.settings.find, root=run.settings.root)
+    return IN_HOUSE_ORIGIN if key is not None and key.in_house else ORIGIN
+
+
 def kept_session(run: Run, origin: str, user: str | None) -> KeptSession | None:
     """Where a session is kept between command lines, unless that is not wanted."""
     from ..state_folder import state_folder

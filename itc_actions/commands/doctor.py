@@ -1,0 +1,213 @@
+"""`inv doctor`: what a line needs, looked at before one is run."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Annotated, Final
+
+from invoke import Context, Exit
+
+from ..catalogue import known_env_names
+from ..command_line import LineFlags
+from ..errors import BadInput, ItcError
+from ..invoke_tasks import project_root
+from ..options import FROM_CONTEXT, Option
+from ..redaction import scrub
+from ..settings import SETTINGS
+from .command import command
+
+if TYPE_CHECKING:
+    from ..run import Run
+
+OK: Final = "ok"
+WARNING: Final = "warning"
+FAILED: Final = "failed"
+SKEW: Final = 60.0
+"""Seconds by which the clock may be wrong: tokens are good for 20 minutes, and none is taken from the future."""
+Login = Annotated[
+    bool, Option("Log in too, and list the apps: the password, or a token, is sent.", default=False, own_env=False)
+]
+
+
+@dataclass
+class Check:
+    """What came of looking at one thing."""
+
+    name: str
+    status: str
+    found: str
+    advice: str = ""
+    code: int = 0
+    """The exit code of a line that fails for this."""
+
+
+Checks = Iterator[Check]
+
+
+@command("doctor")
+def doctor(context: Context, flags: LineFlags, login: Login = FROM_CONTEXT) -> None:
+    """Look at settings, files, clock, tools and reachability, with --login at the login: each ok, warning or failed.
+
+    Nothing is written at Apple. Ends with 0 where nothing failed, else with the exit code of the first that did.
+    """
+    from ..run import Run
+
+    checks: list[Check] = []
+    try:
+        run = Run(flags, project_root(context), os.environ, known_env_names())
+    except BadInput as error:  # a malformed file, or a misspelt name
+        checks.append(_failure("settings", error))
+    else:
+        for look in (_settings, _credentials, _files, _state, _tools, _network):
+            checks += _looked(look, run)
+        if login and not any(check.status == FAILED for check in checks):
+            checks += _looked(_login, run)
+        run.close()
+    _show(checks, as_json=bool(flags.get("json")))
+    failed = next((check for check in checks if check.status == FAILED), None)
+    if failed is not None:
+        raise Exit(code=failed.code)
+
+
+def _looked(look: Callable[[Run], Checks], run: Run) -> list[Check]:
+    """What a look finds; one that fails is itself a finding."""
+    name = look.__name__.strip("_")
+    try:
+        return list(look(run))
+    except ItcError as error:
+        return [_failure(name, error)]
+
+
+def _failure(name: str, error: ItcError) -> Check:
+    found = error.what + (f" The service said: {error.said}" if error.said else "")
+    return Check(name, FAILED, found, error.next_step or "", error.exit_code)
+
+
+def _settings(run: Run) -> Checks:
+    """Every setting that is given, read."""
+    given = [setting for setting in SETTINGS if run.settings.find(setting.env_names)]
+    for setting in given:
+        run.settings.value(setting)
+    yield Check("settings", OK, f"{len(given)} given; where each comes from: inv settings")
+    app = run.wanted_app[0]
+    if app is None:
+        yield Check("app", WARNING, "none is named", "Set ITC_APP, or give --app with each line.")
+    else:
+        yield Check("app", OK, str(app))
+
+
+def _credentials(run: Run) -> Checks:
+    from ..services.app_store_connect import find_key
+    from ..services.connect import APP_STORE_CONNECT, TITLES, chosen_service
+
+    name = chosen_service(run)
+    if run.rehearsal:
+        yield Check("credentials", OK, f"the sandbox's own, for {TITLES[name]}")
+    elif name == APP_STORE_CONNECT:
+        key = find_key(run.settings.find, root=run.settings.root)
+        if key is None:
+            raise BadInput("No API key is set.", next_step="Set ITC_KEY_ID, ITC_ISSUER_ID and ITC_KEY_FILE.")
+        yield Check("credentials", OK, f"the API key {key.key_id} of App Store Connect")
+    else:
+        lacking = [each for each in ("user", "password") if run.settings.setting(each)[0] is None]
+        if lacking:
+            names = " and ".join(f"ITC_{each.upper()}" for each in lacking)
+            raise BadInput(
+                f"Neither an API key nor {names} is set.",
+                next_step="Set ITC_KEY_ID, ITC_ISSUER_ID and ITC_KEY_FILE (App Store Connect), or try --sandbox.",
+            )
+        advice = "Apple no longer serves iTunes Connect: use --service app-store-connect."
+        yield Check("credentials", WARNING, f"{run.settings.setting('user')[0]} at iTunes Connect", advice)
+
+
+def _files(run: Run) -> Checks:
+    exposed = run.settings.exposed_files()
+    for text in exposed:
+        what, _, advice = text.partition(": ")
+        yield Check("files", WARNING, what, advice)
+    if not exposed:
+        yield Check("files", OK, "no file with a secret can be read by others")
+
+
+def _state(run: Run) -> Checks:
+    """The folder for locks and sessions."""
+    from ..state_folder import state_folder
+
+    folder = state_folder(run.settings.setting("state_dir")[0], run.settings.root)
+    home = next(each for each in (folder, *folder.parents) if each.exists())
+    if not home.is_dir() or not os.access(home, os.W_OK):
+        raise BadInput(f"{folder} cannot be written to.", next_step="Set ITC_STATE_DIR to a folder that can.")
+    yield Check("state", OK, str(folder))
+
+
+def _tools(run: Run) -> Checks:
+    from ..services.apple_tools import NAME, find_transporter
+    from ..services.connect import ITUNES_CONNECT, chosen_service
+
+    if run.rehearsal:
+        yield Check("tools", OK, f"the sandbox has a stand-in for {NAME}")
+    elif chosen_service(run) != ITUNES_CONNECT:
+        yield Check("tools", OK, "App Store Connect needs none")
+    else:
+        try:
+            yield Check("tools", OK, find_transporter(None)[0])
+        except BadInput as error:  # only uploads need it
+            yield Check("tools", WARNING, error.what, error.next_step or "")
+
+
+def _network(run: Run) -> Checks:
+    from datetime import datetime, timezone
+
+    from ..clock import SystemClock
+    from ..http.client import HttpClient
+    from ..http.effects import Effect
+    from ..http.retries import RetryPolicy
+    from ..services.connect import origin_of
+
+    origin = origin_of(run)
+    if origin is None:
+        yield Check("network", OK, "a sandbox of the line's own needs none")
+        return
+    client = HttpClient(origin, clock=SystemClock(), policy=RetryPolicy(attempts=1))
+    try:
+        answer = client.request("GET", "/", Effect.READ, redirect_is_answer=True)
+    finally:
+        client.close()
+    yield Check("network", OK, f"{client.host} answers ({answer.status}, {answer.seconds * 1000:.0f} ms)")
+    try:
+        skew = (datetime.now(timezone.utc) - parsedate_to_datetime(answer.headers["Date"])).total_seconds()
+    except (KeyError, ValueError, TypeError):
+        yield Check("clock", WARNING, f"{client.host} does not tell the time")
+        return
+    if abs(skew) > SKEW:
+        way = "ahead of" if skew > 0 else "behind"
+        yield Check("clock", WARNING, f"{abs(skew):.0f} s {way} {client.host}", "Have the system set it (NTP).")
+    else:
+        yield Check("clock", OK, f"as that of {client.host}, to {abs(skew):.0f} s")
+
+
+def _login(run: Run) -> Checks:
+    apps = run.service.list_apps()
+    yield Check("login", OK, f"accepted; the account has {len(apps)} app{'' if len(apps) == 1 else 's'}")
+    if run.wanted_app[0] is not None:
+        yield Check("app at Apple", OK, run.app.name)
+
+
+def _show(checks: list[Check], *, as_json: bool) -> None:
+    if as_json:
+        import json
+
+        print(scrub(json.dumps([asdict(check) for check in checks], ensure_ascii=False)))
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("", "what", "found", "what to do", box=None, pad_edge=False)
+    for check in checks:
+        table.add_row(check.status, check.name, scrub(check.found), scrub(check.advice))
+    width = None if sys.stdout.isatty() else 120
+    Console(width=width, highlight=False, markup=False).print(table)

@@ -1,0 +1,83 @@
+"""`inv doctor`: each thing that a line needs is ok, a warning, or failed with what to do."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from faults.stage import Line, Raw, answer, unused_port
+
+from itc_actions.sandbox import Sandbox
+
+
+@pytest.fixture
+def line(sandbox: Sandbox, tmp_path: Path) -> Line:
+    return Line(tmp_path, sandbox.url)
+
+
+def checks(line: Line, *words: str, code: int = 0, **environ: str) -> dict[str, dict[str, str]]:
+    """What it finds, by name."""
+    ended = line("doctor", "--json", *words, **environ)
+    assert ended.code == code, ended.said
+    return {check["name"]: check for check in json.loads(ended.out)}
+
+
+def test_all_is_well_in_a_sandbox_that_runs(line: Line, sandbox: Sandbox) -> None:
+    found = checks(line, ITC_APP="com.example.demo")
+    assert {check["status"] for check in found.values()} == {"ok"}
+    assert {"settings", "app", "credentials", "files", "state", "tools", "network", "clock"} == set(found)
+    assert sandbox.logins == []
+
+
+def test_the_login_is_looked_at_only_where_that_is_asked(line: Line, sandbox: Sandbox) -> None:
+    found = checks(line, "--login", ITC_APP="com.example.demo")
+    assert (found["login"]["found"], found["app at Apple"]["found"]) == ("accepted; the account has 2 apps", "Demo")
+    assert (len(sandbox.logins), sandbox.writes) == (1, [])
+
+
+def test_a_wrong_password_fails_with_4(line: Line) -> None:
+    found = checks(line, "--login", code=4, ITC_SANDBOX_PASSWORD="wrong")
+    assert (found["login"]["status"], "Wrong Apple ID or password" in found["login"]["found"]) == ("failed", True)
+
+
+def test_an_app_that_the_account_does_not_have_fails_with_3(line: Line) -> None:
+    assert checks(line, "--login", code=3, ITC_APP="org.none")["login"]["status"] == "failed"
+
+
+def test_a_host_that_does_not_answer_fails_with_5(line: Line) -> None:
+    found = checks(line, code=5, ITC_SANDBOX_URL=f"http://127.0.0.1:{unused_port()}")
+    assert found["network"]["status"] == "failed"
+
+
+def test_a_misspelt_setting_fails_with_7(line: Line) -> None:
+    found = checks(line, code=7, ITC_PASWORD="x")
+    assert "Did you mean ITC_PASSWORD?" in found["settings"]["found"]
+
+
+def test_missing_credentials_fail_with_7_and_say_what_to_set(line: Line) -> None:
+    found = checks(line, code=7, ITC_SANDBOX="no")
+    assert "ITC_KEY_ID, ITC_ISSUER_ID and ITC_KEY_FILE" in found["credentials"]["advice"]
+
+
+def test_a_file_with_a_secret_that_others_can_read_is_a_warning(line: Line) -> None:
+    line.env_file("ITC_PASSWORD='never'\n")
+    (line.folder / ".env").chmod(0o644)
+    found = checks(line)["files"]
+    assert (found["status"], "chmod 600" in found["advice"]) == ("warning", True)
+
+
+def test_a_clock_that_is_wrong_is_a_warning(line: Line) -> None:
+    with Raw(answer("200 OK", "fine", Date="Mon, 05 Jan 2026 09:00:00 GMT")) as server:
+        found = checks(line, ITC_SANDBOX_URL=server.origin)["clock"]
+    assert (found["status"], "ahead of 127.0.0.1" in found["found"]) == ("warning", True)
+
+
+def test_a_state_folder_that_cannot_be_used_fails_with_7(line: Line, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    assert checks(line, code=7, ITC_STATE_DIR=str(tmp_path / "file" / "state"))["state"]["status"] == "failed"
+
+
+def test_people_see_a_table(line: Line) -> None:
+    ended = line("doctor")
+    assert (ended.code, "ok" in ended.out, "what to do" in ended.out) == (0, True, True)
