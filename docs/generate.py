@@ -1,8 +1,12 @@
-"""Writes `docs/reference.md` and `.env.example` from the code: `python docs/generate.py`. A test tells of drift."""
+"""Writes what is made from the code: `docs/reference.md`, `docs/json_output.schema.json`, `.env.example`.
+
+Run `python docs/generate.py`; a test tells of drift.
+"""
 
 from __future__ import annotations
 
 import inspect
+import json
 import re
 import sys
 import textwrap
@@ -21,9 +25,11 @@ from itc_actions.commands import commands  # noqa: E402
 from itc_actions.lanes import Lane  # noqa: E402
 from itc_actions.options import REQUIRED  # noqa: E402
 from itc_actions.parameters import Parameter  # noqa: E402
+from itc_actions.reports.json_schema import json_schema  # noqa: E402
 from itc_actions.settings import SETTINGS  # noqa: E402
 from tasks import ns  # noqa: E402
 
+JSON_SCHEMA = ROOT / "docs" / "json_output.schema.json"
 REFERENCE = ROOT / "docs" / "reference.md"
 ENV_EXAMPLE = ROOT / ".env.example"
 EXAMPLES = {
@@ -150,6 +156,12 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
 
 
+def schema() -> str:
+    """The schema of the documents of `--json`."""
+    return json.dumps(json_schema(), indent=2) + "\n"
+
+
 if __name__ == "__main__":
+    JSON_SCHEMA.write_text(schema(), encoding="utf-8")
     REFERENCE.write_text(reference(), encoding="utf-8")
     ENV_EXAMPLE.write_text(env_example(), encoding="utf-8")

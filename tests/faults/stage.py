@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import importlib.util
 import json
 import os
@@ -20,6 +21,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 from processes import Started, start
 
 from itc_actions import LaneContext, lane
@@ -197,6 +199,12 @@ def wait_until(condition: Callable[[], object], what: str, process: Started | No
     raise AssertionError(f"{what} has not come about")
 
 
+@functools.cache
+def _schema() -> Draft202012Validator:
+    content = json.loads((ROOT / "docs" / "json_output.schema.json").read_text(encoding="utf-8"))
+    return Draft202012Validator(content)
+
+
 @dataclass(frozen=True)
 class Ended:
     """How a command line ended."""
@@ -212,8 +220,11 @@ class Ended:
 
     @property
     def documents(self) -> list[dict[str, Any]]:
-        """The JSON Lines on standard output."""
-        return [json.loads(each) for each in self.out.splitlines()]
+        """The JSON Lines on standard output; each is as the published schema says."""
+        found = [json.loads(each) for each in self.out.splitlines()]
+        for each in found:
+            _schema().validate(each)
+        return found
 
 
 class Line:

@@ -53,6 +53,10 @@ def test_the_example_of_an_env_file_is_what_the_code_says(generate: ModuleType) 
     assert generate.ENV_EXAMPLE.read_text(encoding="utf-8") == generate.env_example(), "run: python docs/generate.py"
 
 
+def test_the_schema_of_the_json_output_is_what_the_code_says(generate: ModuleType) -> None:
+    assert generate.JSON_SCHEMA.read_text(encoding="utf-8") == generate.schema(), "run: python docs/generate.py"
+
+
 def test_every_lane_action_and_command_is_in_the_reference(generate: ModuleType) -> None:
     page = generate.reference()
     names = [f"action.{name.replace('_', '-')}" for name in actions()] + ["release", "beta", "status", "cancel"]
