@@ -59,6 +59,8 @@ class Metadata:
     copyright: str | None = None
     has_copyright: bool = True
     """Whether `copyright` says anything: a folder without that file does not."""
+    needed: tuple[str, ...] = NEEDED
+    """The fields that no language may lack."""
     year: int = 0
     custom_text: tuple[str, ...] = ()
     unreachable: Callable[[str], str | None] | None = None
@@ -87,7 +89,7 @@ def _words(metadata: Metadata, words: tuple[str, ...]) -> Found:
 
 
 def _empty_fields(metadata: Metadata) -> Found:
-    for name in NEEDED:
+    for name in metadata.needed:
         for locale, text in metadata.texts.get(name, {}).items():
             if not (text or "").strip():
                 yield name, locale, "is empty"

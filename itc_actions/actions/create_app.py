@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Annotated
 
 from ..apple.limits import MAX_LENGTH
@@ -23,7 +24,7 @@ def _is_language(text: str) -> str | None:
 
 def _is_name(text: str) -> str | None:
     most = MAX_LENGTH["name"]
-    return f"must have at most {most} characters, not {len(text)}" if len(text) > most else None
+    return f"must have at most {most} characters" if len(text) > most else None
 
 
 AppName = Annotated[
@@ -93,6 +94,12 @@ def create_app(
             else "Which app is not said.",
             now="Nothing was sent.",
             next_step="Name the new app by its bundle id: --app com.example.app (or ITC_APP).",
+        )
+    if re.fullmatch(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", bundle_id) is None:
+        raise BadInput(
+            f"{origin} is {bundle_id!r}, which is no bundle id.",
+            now="Nothing was sent.",
+            next_step="It has letters, digits, dots and hyphens: com.example.app.",
         )
     service = ctx.itc_run.service  # without the app's lock: there is no app yet
     if there := _there(ctx, bundle_id):

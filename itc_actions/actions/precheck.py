@@ -136,6 +136,8 @@ def _checked(
         known = ("copyright", "") in read.files
         return Metadata(texts, read.details.get("copyright"), known, **more)
     version = _version(ctx, live)
+    if not live and ctx.itc_run.app.live is not None:
+        more["needed"] = (*NEEDED, "release_notes")  # of an update
     return Metadata(_texts(version), version.copyright, **more)
 
 

@@ -75,13 +75,13 @@ def _write_example(root: Path, appfile: Appfile | None) -> Iterator[str]:
 
 def _write_ignored(root: Path) -> Iterator[str]:
     path = root / ".gitignore"
-    before = path.read_text(encoding="utf-8") if path.exists() else ""
-    missing = [line for line in IGNORED if line not in before.splitlines()]
+    before = path.read_bytes() if path.exists() else b""
+    missing = [line for line in IGNORED if line.encode() not in before.splitlines()]
     if not missing:
         yield f"kept     {path.name}"
         return
-    start = before if not before or before.endswith("\n") else before + "\n"
-    path.write_text(start + "\n".join(missing) + "\n", encoding="utf-8")
+    start = before if not before or before.endswith(b"\n") else before + b"\n"
+    path.write_bytes(start + "".join(f"{line}\n" for line in missing).encode())
     yield f"added    {', '.join(missing)} to {path.name}"
 
 

@@ -50,6 +50,15 @@ def test_an_app_named_by_a_number_is_refused_with_7(sandbox: Sandbox, service: s
     assert (caught.value.exit_code, sandbox.requests) == (7, [])
 
 
+def test_what_is_no_bundle_id_is_refused_with_7(sandbox: Sandbox, service: str) -> None:
+    with (
+        open_context(sandbox=sandbox, service=service, app="com.ex ample/..x") as ctx,
+        pytest.raises(BadInput, match="which is no bundle id"),
+    ):
+        create_app(ctx, app_name="Tank")
+    assert sandbox.requests == []
+
+
 @only_on(ITUNES_CONNECT, because="app-creation")
 class TestOnItunesConnect:
     def test_it_is_created_by_a_wildcard_with_what_stands_for_its_star(

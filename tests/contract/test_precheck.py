@@ -119,6 +119,10 @@ class TestInTheVersion:
         assert found(ctx) == [("other_platforms", "description", "de-DE"), ("empty_fields", "support_url", "de-DE")]
         assert sent(sandbox) == []
 
+    def test_an_update_needs_release_notes(self, ctx: LaneContext, sandbox: Sandbox) -> None:
+        sandbox.do("set-texts", app=demo(sandbox).id, locale="de-DE", texts={"release_notes": None})
+        assert found(ctx) == [("empty_fields", "release_notes", "de-DE")]
+
     def test_the_version_on_sale_can_be_checked(self, ctx: LaneContext) -> None:
         assert found(ctx, live=True) == []
 

@@ -60,6 +60,12 @@ def test_nothing_is_ever_written_over(line: Line) -> None:
     assert "kept     .gitignore" in init(line)
 
 
+def test_a_gitignore_in_another_encoding_is_added_to(line: Line) -> None:
+    (line.folder / ".gitignore").write_bytes(b"caf\xe9\n")
+    init(line)
+    assert (line.folder / ".gitignore").read_bytes() == b"caf\xe9\n.env\n.env.*\n!.env.example\n"
+
+
 def test_an_appfile_is_taken_over_and_what_is_no_text_is_told(line: Line) -> None:
     (line.folder / "fastlane").mkdir()
     (line.folder / "fastlane" / "Appfile").write_text(
