@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import io
+from typing import Any
+
 import pytest
+from pictures import jpeg, png
 
 from itc_actions.apple import states
+from itc_actions.apple.categories import category_of, genre_of
+from itc_actions.apple.displays import display_of
 from itc_actions.apple.limits import MAX_LENGTH, MIN_LENGTH
 from itc_actions.apple.locales import LANGUAGES, locale_of, locale_of_language
+from itc_actions.apple.pictures import NoPicture, Picture, read_picture
 
 
 class TestLocales:
@@ -85,3 +92,52 @@ class TestLimits:
     )
     def test_the_longest_texts_are_apple_s(self, field: str, longest: int) -> None:
         assert MAX_LENGTH[field] == longest
+
+
+@pytest.mark.parametrize(
+    ("genre", "category", "parent"),
+    [
+        ("MZGenre.Games", "GAMES", None),
+        ("MZGenre.Puzzle", "GAMES_PUZZLE", "GAMES"),
+        ("MZGenre.RolePlaying", "GAMES_ROLE_PLAYING", "GAMES"),
+        ("MZGenre.SocialNetworking", "SOCIAL_NETWORKING", None),
+        ("MZGenre.Food_Drink", "FOOD_AND_DRINK", None),
+        ("MZGenre.Healthcare_Fitness", "HEALTH_AND_FITNESS", None),
+        ("MZGenre.Photography", "PHOTO_AND_VIDEO", None),
+        ("MZGenre.Book", "BOOKS", None),
+    ],
+)
+def test_a_category_has_a_name_at_each_service(genre: str, category: str, parent: str | None) -> None:
+    assert (category_of(genre, parent), genre_of(category, parent)) == (category, genre)
+    assert category_of(category, parent) == category
+
+
+@pytest.mark.parametrize(
+    ("size", "options", "display"),
+    [
+        ((1290, 2796), {}, "APP_IPHONE_67"),
+        ((2796, 1290), {}, "APP_IPHONE_67"),
+        ((2048, 2732), {}, "APP_IPAD_PRO_3GEN_129"),
+        ((2048, 2732), {"name": "iPad Pro (2nd generation)-1.png"}, "APP_IPAD_PRO_129"),
+        ((3840, 2160), {}, "APP_APPLE_VISION_PRO"),
+        ((3840, 2160), {"tv": True}, "APP_APPLE_TV"),
+        ((1290, 2796), {"imessage": True}, "IMESSAGE_APP_IPHONE_67"),
+        ((1280, 800), {"imessage": True}, None),
+        ((1, 1), {}, None),
+    ],
+)
+def test_a_screenshot_is_for_the_device_of_its_size(
+    size: tuple[int, int], options: dict[str, Any], display: str | None
+) -> None:
+    assert display_of(*size, **{"name": "1.png", **options}) == display
+
+
+def test_a_jpeg_tells_its_size_and_can_never_be_seen_through() -> None:
+    assert read_picture(io.BytesIO(jpeg((750, 1334)))) == Picture("jpeg", 750, 1334, alpha=False)
+
+
+@pytest.mark.parametrize("cut", [1, 7, 12, 20, 30])
+def test_a_picture_that_is_cut_short_is_none(cut: int) -> None:
+    for content in (png(), jpeg()):
+        with pytest.raises(NoPicture):
+            read_picture(io.BytesIO(content[: min(cut, len(content) - 20)]))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from ....apple.categories import category_of, genre_of
 from .. import words
 from ..model import INCLUDING, Filter, Item, Kind, Listing, many, one
 
@@ -62,11 +62,6 @@ GAMES = tuple(
         "WORD",
     )
 )
-_OLD_NAMES = {
-    "Food & Drink": "FOOD_AND_DRINK",
-    "Healthcare_Fitness": "HEALTH_AND_FITNESS",
-    "Photography": "PHOTO_AND_VIDEO",
-}
 
 
 def category_id(name: str | None, *, sub: bool = False) -> str | None:
@@ -76,16 +71,13 @@ def category_id(name: str | None, *, sub: bool = False) -> str | None:
     """
     if not name:
         return None
-    text = name.removeprefix("MZGenre.")
-    made = _OLD_NAMES.get(text) or re.sub(r"(?<=[a-z])(?=[A-Z])", "_", text).upper().replace("-", "_")
-    made = f"GAMES_{made}" if sub and not made.startswith("GAMES_") else made
+    made = category_of(name, "GAMES" if sub else None)
     return made if made in CATEGORIES or made in GAMES else None
 
 
 def old_name(identifier: str) -> str:
     """The name under which the world keeps a category."""
-    parts = identifier.removeprefix("GAMES_").split("_")
-    return "MZGenre." + "".join(part.capitalize() for part in parts)
+    return genre_of(identifier, "GAMES" if identifier.startswith("GAMES_") else None)
 
 
 def category(world: World, identifier: str | None) -> Item | None:
