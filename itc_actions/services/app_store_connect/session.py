@@ -8,6 +8,7 @@ from ...errors import LoginFailed
 from ...http.effects import Effect
 from ...http.events import Listener, Notice
 from ...http.pacing import Quota, quota_of
+from ..side_by_side import AT_ONCE
 
 if TYPE_CHECKING:
     from ...http.answers import Answer
@@ -59,7 +60,9 @@ class TokenSession:
     def _send(self, method: str, path: str, effect: Effect, token: str, options: dict[str, Any]) -> Answer:
         answer = self.http.request(method, path, effect, headers={"Authorization": f"Bearer {token}"}, **options)
         quota = quota_of(answer.headers.get("X-Rate-Limit", ""))
-        if quota is not None:
+        known = self.quota
+        overtaken = known is not None and quota is not None and 0 < quota.remaining - known.remaining <= AT_ONCE
+        if quota is not None and not overtaken:  # of requests side by side, a later answer may have come first
             self.quota = quota
         return answer
 
