@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 from invoke import Context, Exit
 
-from ..catalogue import known_env_names
+from ..catalogue import known_env_names, known_parameters
 from ..command_line import LineFlags
 from ..errors import BadInput, ItcError
 from ..invoke_tasks import project_root
@@ -62,8 +62,10 @@ def doctor(context: Context, flags: LineFlags, login: Login = FROM_CONTEXT) -> N
     except BadInput as error:  # a malformed file, or a misspelt name
         checks.append(_failure("settings", error))
     else:
-        for look in (_settings, _credentials, _files, _state, _tools, _network):
+        for look in (_settings, _credentials, _files, _state):
             checks += _looked(look, run)
+        if not any(check.name == "credentials" and check.status == FAILED for check in checks):  # else: which service?
+            checks += [*_looked(_tools, run), *_looked(_network, run)]
         if login and not any(check.status == FAILED for check in checks):
             checks += _looked(_login, run)
         run.close()
@@ -88,11 +90,15 @@ def _failure(name: str, error: ItcError) -> Check:
 
 
 def _settings(run: Run) -> Checks:
-    """Every setting that is given, read."""
-    given = [setting for setting in SETTINGS if run.settings.find(setting.env_names)]
-    for setting in given:
-        run.settings.value(setting)
-    yield Check("settings", OK, f"{len(given)} given; where each comes from: inv settings")
+    """Every setting and option that is given, read; each that is no good is told."""
+    given = [each for each in (*SETTINGS, *known_parameters().values()) if run.settings.find(each.env_names)]
+    wrong = []
+    for each in given:
+        try:
+            run.settings.value(each)
+        except BadInput as error:
+            wrong.append(_failure("settings", error))
+    yield from wrong or [Check("settings", OK, f"{len(given)} given; where each comes from: inv settings")]
     app = run.wanted_app[0]
     if app is None:
         yield Check("app", WARNING, "none is named", "Set ITC_APP, or give --app with each line.")
@@ -154,7 +160,8 @@ def _tools(run: Run) -> Checks:
         yield Check("tools", OK, "App Store Connect needs none")
     else:
         try:
-            yield Check("tools", OK, find_transporter(None)[0])
+            chosen = run.settings.value(known_parameters()["transporter"])
+            yield Check("tools", OK, find_transporter(chosen)[0])
         except BadInput as error:  # only uploads need it
             yield Check("tools", WARNING, error.what, error.next_step or "")
 

@@ -3,41 +3,32 @@
 from __future__ import annotations
 
 import re
+import shutil
+import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 from invoke import Context
 
 from ..command_line import LineFlags
 from ..errors import BadInput
+from ..input_files.appfile import Appfile, read_appfile
 from ..redaction import scrub
 from .command import command
 
 IGNORED = (".env", ".env.*", "!.env.example")
 """What git is to leave alone: files with secrets."""
-APPFILES = ("fastlane/Appfile", "Appfile")
 _TASKS = ("__init__.py", "beta.py", "release.py")
 _HERE = Path(__file__).resolve().parents[1]
 _STARTER = next(place for place in (_HERE / "starter", _HERE.parent) if (place / "tasks" / "release.py").exists())
 """In an installed package, and in a checkout, whose own lanes these are."""
-_LITERAL = re.compile(r"""\s*(\w+)[\s(]+(["'])([^"'#{}]*)\2\s*\)?\s*(?:#.*)?""")
-
-
-class Appfile(NamedTuple):
-    """What a fastlane Appfile says."""
-
-    path: Path
-    values: dict[str, str]
-    unread: list[int]
-    """The numbers of lines that are more than a name and a text."""
 
 
 @command("init")
 def init(context: Context, flags: LineFlags) -> None:
     """Write a starter for lanes: tasks/, .env.example, lines of .gitignore. What is there already is left as it is."""
     root = Path.cwd()
-    appfile = _appfile(root)
+    appfile = read_appfile(root)
     try:
         for line in (*_write_tasks(root), *_write_example(root, appfile), *_write_ignored(root)):
             print(scrub(line))
@@ -47,7 +38,7 @@ def init(context: Context, flags: LineFlags) -> None:
         ) from None
     if appfile is not None and appfile.unread:
         numbers = ", ".join(map(str, appfile.unread))
-        print(f"{appfile.path.relative_to(root)}: not taken over, for they are no plain texts: lines {numbers}")
+        print(f"{appfile.path.relative_to(root)}: lines {numbers} are not taken over: no plain texts for all lanes")
     print("\nNext: copy .env.example to .env and fill it in; or try it first: inv release --version 2.0 --sandbox")
 
 
@@ -57,10 +48,12 @@ def _write_tasks(root: Path) -> Iterator[str]:
         if present.exists():
             yield f"kept     {present.name}"
             return
-    (root / "tasks").mkdir()
-    for name in _TASKS:
-        (root / "tasks" / name).write_text((_STARTER / "tasks" / name).read_text(encoding="utf-8"), encoding="utf-8")
-        yield f"written  tasks/{name}"
+    with tempfile.TemporaryDirectory(prefix=".tasks-", dir=root) as draft:  # half a folder would be kept for ever
+        for name in _TASKS:
+            (Path(draft) / "tasks").mkdir(exist_ok=True)
+            shutil.copyfile(_STARTER / "tasks" / name, Path(draft) / "tasks" / name)
+        (Path(draft) / "tasks").rename(root / "tasks")
+    yield from (f"written  tasks/{name}" for name in _TASKS)
 
 
 def _write_example(root: Path, appfile: Appfile | None) -> Iterator[str]:
@@ -85,29 +78,14 @@ def _write_ignored(root: Path) -> Iterator[str]:
     yield f"added    {', '.join(missing)} to {path.name}"
 
 
-def _appfile(root: Path) -> Appfile | None:
-    """The Appfile of the project, where it has one."""
-    path = next((root / name for name in APPFILES if (root / name).is_file()), None)
-    if path is None:
-        return None
-    values: dict[str, str] = {}
-    unread = []
-    for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
-        if not line.strip() or line.strip().startswith("#"):
-            continue
-        found = _LITERAL.fullmatch(line)
-        if found is None:
-            unread.append(number)
-        else:
-            values.setdefault(found[1], found[3])
-    return Appfile(path, values, unread)
-
-
 def _taken_over(text: str, values: Mapping[str, str]) -> str:
-    """The example with the app, the Apple ID and the team that an Appfile names."""
-    for name, key in (("ITC_APP", "app_identifier"), ("ITC_USER", "apple_id"), ("ITC_ITC_PROVIDER", "itc_provider")):
+    """The example with the app, the Apple ID and the team that an Appfile names.
+
+    The Apple ID stays in a comment: beside the API key of the example it would be a second service, and refused.
+    """
+    for name, key in (("ITC_APP", "app_identifier"), ("# ITC_USER", "apple_id"), ("ITC_ITC_PROVIDER", "itc_provider")):
         if key in values:
-            start = re.split(rf"^(?:# )?{name}=.*$", text, maxsplit=1, flags=re.M)
+            start = re.split(rf"^(?:# )?{name.removeprefix('# ')}=.*$", text, maxsplit=1, flags=re.M)
             text = f"{name}='{values[key]}'".join(start)
     teams = [
         f"{key} {values[key]}" for key in ("team_id", "itc_team_id", "team_name", "itc_team_name") if key in values

@@ -60,6 +60,25 @@ def test_missing_credentials_fail_with_7_and_say_what_to_set(line: Line) -> None
     assert "ITC_KEY_ID, ITC_ISSUER_ID and ITC_KEY_FILE" in found["credentials"]["advice"]
 
 
+def test_credentials_of_both_services_are_told_once(line: Line) -> None:
+    found = checks(line, code=7, ITC_SANDBOX="no", ITC_USER="felix@example.com", ITC_KEY_ID="2X9R4HXF34")
+    assert [name for name, check in found.items() if check["status"] == "failed"] == ["credentials"]
+
+
+def test_every_value_that_is_no_good_is_told_those_of_options_too(line: Line) -> None:
+    ended = line("doctor", ITC_SERVICE="both", ITC_TIMEOUT="soon", ITC_RELEASE_NOTES="@missing.txt")
+    assert ended.code == 7
+    assert ["ITC_SERVICE must" in ended.out, "ITC_TIMEOUT must" in ended.out, "missing.txt" in ended.out] == [True] * 3
+
+
+def test_the_tool_that_is_named_is_the_one_looked_for(line: Line) -> None:
+    credentials = {"ITC_USER": "felix@example.com", "ITC_PASSWORD": "never-used", "ITC_SERVICE": "itunes-connect"}
+    run = {"ITC_SANDBOX": "no", "HTTPS_PROXY": f"http://127.0.0.1:{unused_port()}", **credentials}
+    found = checks(line, code=5, ITC_TRANSPORTER="/none/iTMSTransporter", **run)
+    assert (found["tools"]["status"], "/none/iTMSTransporter" in found["tools"]["found"]) == ("warning", True)
+    assert "proxy" in found["network"]["found"]
+
+
 def test_a_file_with_a_secret_that_others_can_read_is_a_warning(line: Line) -> None:
     line.env_file("ITC_PASSWORD='never'\n")
     (line.folder / ".env").chmod(0o644)

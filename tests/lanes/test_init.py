@@ -6,6 +6,11 @@ from pathlib import Path
 
 import pytest
 from faults.stage import Line
+from invoke import Context
+
+from itc_actions.command_line import LineFlags
+from itc_actions.commands.init import init as starter
+from itc_actions.errors import BadInput
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -66,16 +71,50 @@ def test_a_gitignore_in_another_encoding_is_added_to(line: Line) -> None:
     assert (line.folder / ".gitignore").read_bytes() == b"caf\xe9\n.env\n.env.*\n!.env.example\n"
 
 
-def test_an_appfile_is_taken_over_and_what_is_no_text_is_told(line: Line) -> None:
+@pytest.fixture
+def appfile(line: Line) -> Path:
     (line.folder / "fastlane").mkdir()
-    (line.folder / "fastlane" / "Appfile").write_text(
-        '# ours\napp_identifier "com.example.tank" # main\napple_id("felix@example.com")\nteam_id \'A1B2C3D4E5\'\n'
-        'for_platform :ios do\n  app_identifier ENV["APP"]\nend\n'
+    path = line.folder / "fastlane" / "Appfile"
+    path.write_text(
+        '# ours\nfor_lane :beta do\n  app_identifier "com.example.beta"\n  if x\n  end\nend\n'
+        'app_identifier "com.example.tank" # main\napple_id("felix@example.com")\nteam_id \'A1B2C3D4E5\'\n'
+        'itc_team_id ENV["TEAM"]\n'
     )
+    return path
+
+
+def test_an_appfile_is_taken_over_and_what_is_no_text_for_all_lanes_is_told(line: Line, appfile: Path) -> None:
     out = init(line)
-    example = (line.folder / ".env.example").read_text()
-    assert [text in example for text in ("\nITC_APP='com.example.tank'", "\nITC_USER='felix@example.com'")] == [
-        True
-    ] * 2
-    assert "The team, by the Appfile: team_id A1B2C3D4E5." in example
-    assert "not taken over, for they are no plain texts: lines 5, 6, 7" in out
+    example = (line.folder / ".env.example").read_text().splitlines()
+    assert {"ITC_APP='com.example.tank'", "# ITC_USER='felix@example.com'"} <= set(example)
+    assert "# The team, by the Appfile: team_id A1B2C3D4E5." in example
+    assert "Appfile: lines 2, 3, 4, 5, 6, 10 are not taken over: no plain texts for all lanes\n" in out
+
+
+def test_a_copy_of_the_example_can_be_used_at_once(line: Line, appfile: Path) -> None:
+    init(line)
+    (line.folder / ".env").write_text((line.folder / ".env.example").read_text())
+    ended = line("status", "--sandbox")
+    assert ended.code == 0, ended.said
+    assert "com.example.tank" in ended.out
+
+
+def test_an_appfile_that_cannot_be_read_ends_with_7_before_anything_is_written(line: Line, appfile: Path) -> None:
+    appfile.unlink()
+    appfile.mkdir()
+    ended = line.shell('"$(dirname "$ITC_PYTHON")/itc" init', ITC_PYTHON=python())
+    assert (ended.code, "Appfile cannot be read: Is a directory" in ended.err) == (7, True)
+    assert [path.name for path in line.folder.iterdir() if path.name != "fastlane"] == []
+
+
+def test_lanes_that_cannot_be_written_leave_no_half_of_them(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(source: Path, target: Path) -> None:
+        if target.name == "release.py":
+            raise OSError(28, "No space left on device", str(target))
+        target.touch()
+
+    monkeypatch.chdir(line.folder)
+    monkeypatch.setattr("itc_actions.commands.init.shutil.copyfile", full)
+    with pytest.raises(BadInput, match="No space left on device"):
+        starter(Context(), LineFlags())
+    assert list(line.folder.iterdir()) == []
