@@ -24,9 +24,10 @@ from typing import IO, NoReturn
 ROOT = Path(__file__).resolve().parents[1]
 PRELOADED = [
     *("cheroot.wsgi", "flask", "invoke.main", "junitparser", "jwt", "requests", "rich.live", "rich.table"),
-    *("itc_actions.program", "itc_actions.open_context", "itc_actions.sandbox"),
-    *("filelock", "platformdirs", "itc_actions.state_folder", "itc_actions.commands.sandbox"),
-    *("itc_actions.commands.settings", "itc_actions.app_lock"),
+    "cryptography.hazmat.backends.openssl.backend",
+    *("itc_actions.program", "itc_actions.open_context", "itc_actions.sandbox", "itc_actions.sandbox_remote"),
+    *("filelock", "platformdirs", "itc_actions.state_folder", "itc_actions.app_lock", "itc_actions.namespace"),
+    *(f"itc_actions.commands.{name}" for name in ("doctor", "init", "logout", "sandbox", "settings")),
     *(
         "itc_actions.reports",
         "itc_actions.reports.terminal",
@@ -163,6 +164,7 @@ def serve(orders: socket.socket) -> NoReturn:
 
     for name in PRELOADED:
         importlib.import_module(name)
+    importlib.import_module("itc_actions.catalogue").known_parameters()  # which it keeps
     gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # those who wait for the lines are children of ours, never asked for
     while True:
@@ -244,5 +246,6 @@ if __name__ == "__main__":
         mine = line.args[0]
     try:
         become(mine)
+        sys.exit()
     except SystemExit as ended:
         leave(ended)

@@ -28,7 +28,7 @@ class OurConformance:
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
         self._lock = threading.Lock()
-        self._known: set[Any] = set()
+        self._known: set[int] = set()
         self.judged = 0
         self.violations: dict[str, str] = {}
         """Each with the test that saw it first."""
@@ -58,20 +58,27 @@ class OurConformance:
         name, status = operation["operationId"], response.status_code
         if name == "login":
             return
-        sent, answered = _decoded(environ["wsgi.input"].getvalue()), _decoded(response.get_data())
-        if ours and self._is_new(name, environ.get("QUERY_STRING"), shape(sent)):
-            self._keep(f"{line} sends", our_file().request(operation, environ.get("QUERY_STRING", ""), sent))
-        if (ours or status < 400) and self._is_new(name, status, shape(answered)):
+        query = environ.get("QUERY_STRING", "")
+        if ours and (sent := self._new(environ["wsgi.input"].getvalue(), name, query)):
+            self._keep(f"{line} sends", our_file().request(operation, query, sent[0]))
+        if (ours or status < 400) and (answered := self._new(response.get_data(), name, status)):
             kind = response.headers.get("Content-Type", "")
-            self._keep(f"{line} answers", our_file().answer(operation, status, kind, answered))
+            self._keep(f"{line} answers", our_file().answer(operation, status, kind, answered[0]))
 
-    def _is_new(self, *seen: Any) -> bool:
+    def _new(self, raw: bytes, *what: Any) -> tuple[Any] | None:
+        """What was sent or answered, where the like of it has not been judged yet."""
         with self._lock:
             self.judged += 1
-            if seen in self._known:
-                return False
-            self._known.add(seen)
-            return True
+            if not self._is_new(raw, *what):
+                return None
+            value = _decoded(raw)
+            return (value,) if self._is_new(shape(value), *what) else None
+
+    def _is_new(self, *seen: Any) -> bool:
+        if hash(seen) in self._known:
+            return False
+        self._known.add(hash(seen))
+        return True
 
     def _keep(self, what: str, problems: Iterator[str]) -> None:
         for problem in problems:
