@@ -39,6 +39,15 @@ def pytest_configure(config: pytest.Config) -> None:
         watch(config)
 
 
+@pytest.fixture(autouse=True)
+def no_memory_of_secrets() -> Iterator[None]:
+    """Forget the keys and passwords of a test, or all later ones look for them in every text."""
+    known = set(redaction._known)
+    yield
+    redaction._known.clear()
+    redaction._known.update(known)
+
+
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
     """The demo world: 1.9 on sale, nothing being edited, one usable build (100) of 2.0."""
@@ -60,8 +69,8 @@ def pipe(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.fixture
-def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """An empty current folder, no setting of whoever runs the tests, and no memory of secrets afterwards."""
+def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """An empty current folder, and no setting of whoever runs the tests."""
     for name in list(os.environ):
         if name.startswith(("ITC_", "FASTLANE_", "PILOT_", "INVOKE_", "GITHUB_", "GITLAB_", "CI_")):
             monkeypatch.delenv(name)
@@ -69,7 +78,3 @@ def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Non
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setattr(sys, "dont_write_bytecode", sys.dont_write_bytecode)  # Invoke turns it on
     monkeypatch.chdir(tmp_path)
-    known = set(redaction._known)
-    yield
-    redaction._known.clear()
-    redaction._known.update(known)

@@ -10,8 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from itc_actions import redaction
-
 from .harness import Inv
 
 
@@ -28,10 +26,8 @@ def nothing_of_the_machine(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: py
     monkeypatch.setattr(sys, "stdin", io.StringIO(""))
     monkeypatch.setattr(sys, "dont_write_bytecode", sys.dont_write_bytecode)
     monkeypatch.setattr(sys, "path", list(sys.path))
-    known, modules = set(redaction._known), set(sys.modules)
+    modules = set(sys.modules)
     yield
-    redaction._known.clear()
-    redaction._known.update(known)
     for name in set(sys.modules) - modules:
         if name == "tasks" or name.startswith("tasks."):
             del sys.modules[name]

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from itc_actions import open_context, redaction
+from itc_actions import open_context
 from itc_actions.http.hosts import is_loopback
 from itc_actions.sandbox import Sandbox
 
@@ -18,18 +18,14 @@ from .stage import Line, Stage
 
 
 @pytest.fixture(autouse=True)
-def nothing_of_the_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """No setting or proxy of whoever runs the tests is seen; what a test teaches the scrubber is forgotten after it."""
+def nothing_of_the_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No setting or proxy of whoever runs the tests is seen."""
     for name in list(os.environ):
         if name.startswith(("ITC_", "FASTLANE_", "PILOT_", "INVOKE_")) or name.lower().endswith(
             ("_proxy", "_ca_bundle")
         ):
             monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(tmp_path))
-    known = set(redaction._known)
-    yield
-    redaction._known.clear()
-    redaction._known.update(known)
 
 
 @pytest.fixture(autouse=True)
