@@ -65,11 +65,33 @@ class Api:
 
         :raises UnexpectedAnswer: the next page is at another host, has been read already, or is gone once more.
         """
+        included: dict[Ref, Resource] = {}
+        data = self._read_list(path, purpose, params, lambda resource: resource, included)
+        return Document(data, included)
+
+    def read_each(
+        self, path: str, purpose: str, params: Mapping[str, str] | None, make: Callable[[Resource], T]
+    ) -> list[T]:
+        """As `read_all`, for lists so long that their resources would fill the memory.
+
+        :param make: what of a resource is kept.
+        """
+        return self._read_list(path, purpose, params, make, {})
+
+    def _read_list(
+        self,
+        path: str,
+        purpose: str,
+        params: Mapping[str, str] | None,
+        make: Callable[[Resource], T],
+        included: dict[Ref, Resource],
+    ) -> list[T]:
         try:
-            return self._pages(path, purpose, params)
+            return self._pages(path, purpose, params, make, included)
         except _PageGone:
+            included.clear()
             try:
-                return self._pages(path, purpose, params)
+                return self._pages(path, purpose, params, make, included)
             except _PageGone as gone:
                 raise UnexpectedAnswer(
                     f"GET /v1/{path}: the list changes while it is read: one of its pages was gone, twice.",
@@ -78,11 +100,17 @@ class Api:
                     correlation_key=gone.error.correlation_key,
                 ) from gone.error
 
-    def _pages(self, path: str, purpose: str, params: Mapping[str, str] | None) -> Document:
+    def _pages(
+        self,
+        path: str,
+        purpose: str,
+        params: Mapping[str, str] | None,
+        make: Callable[[Resource], T],
+        included: dict[Ref, Resource],
+    ) -> list[T]:
         """:raises _PageGone: a page after the first is not there."""
         source = f"GET /v1/{path}"
-        whole: dict[Ref, Resource] = {}
-        included: dict[Ref, Resource] = {}
+        whole: dict[Ref, T] = {}
         address: str | None = f"/v1/{path}"
         seen: set[str] = set()
         asked: Mapping[str, str] | None = {"limit": MOST, **(params or {})}
@@ -95,12 +123,13 @@ class Api:
                 raise
             page = read_document(payload, source)
             for resource in page.data:
-                whole.setdefault(resource.ref, resource)
+                if resource.ref not in whole:
+                    whole[resource.ref] = make(resource)
             included.update(page.included)
             asked, address = None, next_link(payload, source)
             if address is not None:
                 self._check_next(address, seen, source)
-        return Document(list(whole.values()), included)
+        return list(whole.values())
 
     def find(self, path: str, purpose: str, params: Mapping[str, str] | None = None) -> Document | None:
         """As `read`, or None where the service has no such resource."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
@@ -211,4 +212,4 @@ def _resource(value: Any, where: str) -> Resource:
 def _ref(value: Any, where: str) -> Ref:
     if not isinstance(value, dict) or not isinstance(value.get("type"), str) or not isinstance(value.get("id"), str):
         raise UnexpectedAnswer(f"{where} names no resource (type and id).")
-    return Ref(value["type"], value["id"])
+    return Ref(sys.intern(value["type"]), value["id"])

@@ -13,13 +13,12 @@ from ..side_by_side import attempts
 from ..tester_refusals import email_key
 from . import parsing
 from .api import MOST, MOST_INCLUDED
-from .groups import group_ref
 from .quota import before_bulk
 from .refusals import ApiRefused
-from .testers import BATCH
+from .testers import BATCH, Known
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from ...records import App, Group, Tester
     from .api import Api
@@ -109,7 +108,7 @@ class TesterChanges:
         refused = self._join(app, {key: known[key] for key in missing if key in known}, groups)
         refused.update(self._register(app, [wanted[key] for key in new if key not in put_off], groups))
         sent = [key for key in missing if key not in put_off and key not in refused]
-        del there, known  # ten thousand of them are many megabytes
+        del there, known  # not the testers of before beside those of now
         after = self._of_app(app) if sent else {}
         for key in sent:
             if key not in after or not _has(after[key], groups[key]):
@@ -122,12 +121,17 @@ class TesterChanges:
         by_name = {group.name.lower(): group for group in self._groups.choose(app, names)} if names else {}
         return {key: [by_name[name.lower()] for name in tester.groups] for key, tester in wanted.items()}
 
-    def _of_app(self, app: App) -> dict[str, Resource]:
+    def _of_app(self, app: App) -> dict[str, Known]:
         """`GET /v1/betaTesters?filter[apps]`."""
         params = {"filter[apps]": app.id, **_GROUPS_AND_EMAIL}
-        return _by_key(self._api.read_all("betaTesters", f"Listing the testers of {app.name}", params).data)
+        return self._listed(f"Listing the testers of {app.name}", params)
 
-    def _of_account(self, keys: Sequence[str]) -> dict[str, Resource]:
+    def _listed(self, purpose: str, params: Mapping[str, str]) -> dict[str, Known]:
+        """Testers by address; public links bring some without one."""
+        found = self._api.read_each("betaTesters", purpose, params, Known.of)
+        return {email_key(each.email): each for each in found if each.email}
+
+    def _of_account(self, keys: Sequence[str]) -> dict[str, Known]:
         """Those of these whom the account knows: looked up by address, or in the whole list where that is shorter."""
         if not keys:
             return {}
@@ -135,11 +139,11 @@ class TesterChanges:
         total = self._api.read("betaTesters", purpose, {"limit": "1", "fields[betaTesters]": "email"}).total
         lookups = [keys[start : start + AT_ONCE] for start in range(0, len(keys), AT_ONCE)]
         if total is not None and total <= len(lookups) * int(MOST):
-            return _by_key(self._api.read_all("betaTesters", purpose, _GROUPS_AND_EMAIL).data)
-        found: dict[str, Resource] = {}
+            return self._listed(purpose, _GROUPS_AND_EMAIL)
+        found: dict[str, Known] = {}
         for emails in lookups:
             params = {"filter[email]": ",".join(emails), **_GROUPS_AND_EMAIL}
-            found.update(_by_key(self._api.read_all("betaTesters", "Looking for testers by address", params).data))
+            found.update(self._listed("Looking for testers by address", params))
         return {key: found[key] for key in keys if key in found}
 
     def _beyond_quota(self, app: App, new: Sequence[str], missing: int) -> set[str]:
@@ -158,17 +162,17 @@ class TesterChanges:
         self._api.listener(Notice(f"quota: {quota}; {room:,} of {len(new):,} new testers fit into it{needs}"))
         return set(new[room:])
 
-    def _join(self, app: App, known: Mapping[str, Resource], groups: Mapping[str, Sequence[Group]]) -> dict[str, str]:
+    def _join(self, app: App, known: Mapping[str, Known], groups: Mapping[str, Sequence[Group]]) -> dict[str, str]:
         """Add known testers to the groups that they are not in; the refused ones with the service's reason."""
-        lacking: dict[str, tuple[Group, list[Resource]]] = {}
-        for key, resource in known.items():
+        lacking: dict[str, tuple[Group, list[Known]]] = {}
+        for key, tester in known.items():
             for group in groups[key]:
-                if group_ref(group) not in resource.many("betaGroups"):
-                    lacking.setdefault(group.id, (group, []))[1].append(resource)
+                if group.id not in tester.groups:
+                    lacking.setdefault(group.id, (group, []))[1].append(tester)
         refused: dict[str, str] = {}
-        for group, resources in lacking.values():
-            for start in range(0, len(resources), BATCH):
-                refused.update(self._testers.join(app, group, resources[start : start + BATCH]))
+        for group, testers in lacking.values():
+            for start in range(0, len(testers), BATCH):
+                refused.update(self._testers.join(app, group, testers[start : start + BATCH]))
         return refused
 
     def _register(self, app: App, testers: Sequence[Tester], groups: Mapping[str, Sequence[Group]]) -> dict[str, str]:
@@ -187,18 +191,13 @@ class TesterChanges:
         return refused
 
 
-def _by_key(resources: Iterable[Resource]) -> dict[str, Resource]:
-    """Testers by address; public links bring some without one."""
-    return {email_key(email): resource for resource in resources if (email := resource.text_of("email"))}
+def _has(known: Known, groups: Sequence[Group]) -> bool:
+    return {group.id for group in groups} <= set(known.groups)
 
 
-def _has(resource: Resource, groups: Sequence[Group]) -> bool:
-    return {group_ref(group) for group in groups} <= set(resource.many("betaGroups"))
-
-
-def _suffices(resource: Resource, tester: Tester, groups: Sequence[Group], of_app: Sequence[Group]) -> bool:
+def _suffices(known: Known, tester: Tester, groups: Sequence[Group], of_app: Sequence[Group]) -> bool:
     """Whether somebody of the app is in the groups; or, none being named, tests it as an external tester."""
     if tester.groups:
-        return _has(resource, groups)
-    own = [group for group in of_app if group_ref(group) in resource.many("betaGroups")]
+        return _has(known, groups)
+    own = [group for group in of_app if group.id in known.groups]
     return not own or not all(group.internal for group in own)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import sys
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from ...errors import ItcError, Refused
 from ...http.client import encode
@@ -21,9 +22,26 @@ if TYPE_CHECKING:
     from ...records import App, BuildKey, Group, Tester
     from .builds import Builds
 
+T = TypeVar("T")
 BATCH: Final = 200
 """Testers in one request that adds known ones to a group; Apple names no limit."""
 _FIELDS: Final = "firstName,lastName,email,inviteType,state,appDevices"
+
+
+class Known(NamedTuple):
+    """Of a tester whom the service knows, what it takes to have them join groups: of many, more would be too much."""
+
+    id: str
+    email: str
+    """Empty for those whom a public link brought."""
+    groups: tuple[str, ...]
+    """Their ids."""
+
+    @staticmethod
+    def of(resource: Resource) -> Known:
+        """From a resource that was asked for these."""
+        groups = tuple(sys.intern(ref.id) for ref in resource.many("betaGroups"))
+        return Known(resource.id, resource.text_of("email") or "", groups)
 
 
 class Testers:
@@ -52,13 +70,10 @@ class Testers:
     def of_app(self, app: App) -> list[Tester]:
         """`GET /v1/betaTesters?filter[apps]` and the app's groups; public links bring testers without an address."""
         groups = {group.id: group for group in self._groups.of_app(app)}
-        return [
-            parsing.tester(resource, _groups_of(resource, groups))
-            for resource in self._resources(app)
-            if resource.text_of("email")
-        ]
+        found = self._each(app, lambda resource: parsing.tester(resource, _groups_of(resource, groups)))
+        return [tester for tester in found if tester.email]
 
-    def _resources(self, app: App) -> list[Resource]:
+    def _each(self, app: App, make: Callable[[Resource], T]) -> list[T]:
         params = {
             "filter[apps]": app.id,
             "fields[betaTesters]": f"{_FIELDS},betaGroups",
@@ -66,7 +81,7 @@ class Testers:
             "fields[betaGroups]": "name",
             "limit[betaGroups]": MOST_INCLUDED,
         }
-        return self._api.read_all("betaTesters", f"Listing the testers of {app.name}", params).data
+        return self._api.read_each("betaTesters", f"Listing the testers of {app.name}", params, make)
 
     def of_build(self, app: App, key: BuildKey) -> list[Tester]:
         """Those that were added one by one (`…/individualTesters`), and those of the build's groups."""
@@ -102,15 +117,13 @@ class Testers:
         """
         chosen = self._groups.choose(app, groups)
         wanted = {email_key(tester.email): tester for tester in testers}
-        known = {email_key(resource.text_of("email") or ""): resource for resource in self._resources(app)}
+        known = {email_key(each.email): each for each in self._each(app, Known.of)}
         new = [tester for key, tester in wanted.items() if key not in known]
         in_batches = len(wanted) // BATCH * len(chosen) + len({*known, *wanted}) // int(MOST)
         before_bulk(self._api, len(new) + in_batches, f"adding {len(wanted)} testers to {app.name}")
         refused = self._register(app, new, chosen)
         for group in chosen:
-            lacking = [
-                known[key] for key in wanted if key in known and group_ref(group) not in known[key].many("betaGroups")
-            ]
+            lacking = [known[key] for key in wanted if key in known and group.id not in known[key].groups]
             for batch in (lacking[start : start + BATCH] for start in range(0, len(lacking), BATCH)):
                 refused.update(self.join(app, group, batch))
         present = {email_key(tester.email): tester for tester in self.of_app(app)}
@@ -158,7 +171,7 @@ class Testers:
                 raise
             for group in groups:
                 if group_ref(group) not in present.many("betaGroups"):
-                    self._join_one(app, group, present)
+                    self._join_one(app, group, Known.of(present))
 
     def by_email(self, app: App, email: str, *, of_app: bool = False) -> Resource | None:
         """A tester of the account, or of the app alone. `GET /v1/betaTesters?filter[email]`, which may match more."""
@@ -174,7 +187,7 @@ class Testers:
         matching = [each for each in document.data if email_key(each.text_of("email") or "") == email_key(email)]
         return next(iter(matching), None)
 
-    def join(self, app: App, group: Group, batch: Sequence[Resource]) -> dict[str, str]:
+    def join(self, app: App, group: Group, batch: Sequence[Known]) -> dict[str, str]:
         """Add known testers to a group; a refused batch is halved until the one that is refused stands alone."""
         try:
             if len(batch) == 1:
@@ -183,30 +196,31 @@ class Testers:
                 self._join_all(app, group, batch)
         except ApiRefused as refusal:
             if len(batch) == 1:
-                return {email_key(batch[0].text_of("email") or ""): refusal.said or refusal.what}
+                return {email_key(batch[0].email): refusal.said or refusal.what}
             half = len(batch) // 2
             return {**self.join(app, group, batch[:half]), **self.join(app, group, batch[half:])}
         return {}
 
-    def _join_one(self, app: App, group: Group, tester: Resource) -> None:
+    def _join_one(self, app: App, group: Group, tester: Known) -> None:
         """As `_join_all`; who is in the group already is as good."""
         try:
             self._join_all(app, group, [tester])
         except ApiRefused:
-            now = self.by_email(app, tester.text_of("email") or "")
+            now = self.by_email(app, tester.email)
             if now is None or group_ref(group) not in now.many("betaGroups"):
                 raise
 
-    def _join_all(self, app: App, group: Group, batch: Sequence[Resource]) -> None:
+    def _join_all(self, app: App, group: Group, batch: Sequence[Known]) -> None:
         """`POST /v1/betaGroups/{id}/relationships/betaTesters`."""
-        ids = {resource.id for resource in batch}
+        ids = {tester.id for tester in batch}
         path = f"betaGroups/{encode(group.id)}/relationships/betaTesters"
         what = f"adding {len(batch)} testers to the group {group.name} of {app.name}"
 
         def find() -> bool | None:
             members = f"betaGroups/{encode(group.id)}/betaTesters"
-            there = self._api.read_all(members, f"Looking for {what}", {"fields[betaTesters]": "email"})
-            return True if ids <= {resource.id for resource in there.data} else None
+            params = {"fields[betaTesters]": "email"}
+            there = self._api.read_each(members, f"Looking for {what}", params, lambda resource: resource.id)
+            return True if ids <= set(there) else None
 
         self._api.link("POST", path, [Ref("betaTesters", each) for each in sorted(ids)], find, what=what)
 
