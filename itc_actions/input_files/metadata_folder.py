@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +11,7 @@ from typing import Final
 
 from ..apple.locales import locale_of
 from ..apple.metadata_fields import DETAIL_FILES, REVIEW_FILES, TEXT_FILES
+from ..apple.plain_texts import holds_control_character, plain
 from ..errors import BadInput
 from ..regular_files import read_regular
 from .inside import inside
@@ -23,7 +22,6 @@ _TRADE_FOLDER: Final = "trade_representative_contact_information"
 DEFAULT: Final = "default"
 LARGEST: Final = 64 * 1024
 """Bytes of a text file: the longest text has 4,000 characters."""
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 @dataclass
@@ -118,7 +116,7 @@ def _text(root: Path, file: Path, problems: list[str]) -> str:
     where = file.relative_to(root)
     try:
         content = read_regular(file, LARGEST + 1)
-        text = content.decode("utf-8-sig")
+        text = content.decode()
     except OSError as error:
         problems.append(f"{where} cannot be read: {error.strerror or error}")
         return ""
@@ -127,9 +125,9 @@ def _text(root: Path, file: Path, problems: list[str]) -> str:
         return ""
     if len(content) > LARGEST:
         problems.append(f"{where} has more than {LARGEST:,} bytes")
-    elif _CONTROL.search(text):
+    elif holds_control_character(text):
         problems.append(f"{where} holds a control character")
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return plain(text)
 
 
 def _meant(file: Path, names: Mapping[str, str]) -> str:
@@ -195,7 +193,11 @@ def require_writable(root: Path) -> None:
 
 
 def _differs(path: Path, text: str) -> bool:
-    return not path.exists() or path.read_bytes().strip() != text.encode().strip()
+    """Whether a file is yet to be written: one that would be read as this text is as good as it."""
+    try:
+        return plain(path.read_bytes().decode()) != plain(text)
+    except (FileNotFoundError, UnicodeDecodeError):
+        return True
 
 
 def _says_something(path: Path) -> bool:
