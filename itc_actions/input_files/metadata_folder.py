@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -165,9 +165,10 @@ def write_metadata(root: Path, files: Mapping[str, str | None], *, force: bool) 
         astray = [name for name in wanted if not (root / name).parent.resolve().is_relative_to(home)]
         if astray:
             raise BadInput(f"{astray[0]} leads out of {root}: nothing is written there.", now="Nothing was written.")
+        _require_files(root, wanted)
         stale = {name: text for name, text in wanted.items() if _differs(root / name, text)}
-        kept = sorted(name for name in stale if _says_something(root / name))
-        if kept and not force:
+        kept = [] if force else sorted(name for name in stale if _says_something(root / name))
+        if kept:
             raise BadInput(
                 f"{len(kept)} file{'' if len(kept) == 1 else 's'} in {root} would be replaced: {', '.join(kept[:10])}"
                 f"{' …' if len(kept) > 10 else ''}.",
@@ -190,6 +191,20 @@ def require_writable(root: Path) -> None:
         probe = root / f".{os.getpid()}"
         probe.touch()
         probe.unlink()
+
+
+def _require_files(root: Path, names: Iterable[str]) -> None:
+    """See that files can be read and replaced: reading a pipe would never end.
+
+    :raises BadInput: something else is in the place of one.
+    """
+    for name in names:
+        if (root / name).exists() and not (root / name).is_file():
+            raise BadInput(
+                f"{name} in {root} is {'a folder' if (root / name).is_dir() else 'no file'}.",
+                now="Nothing was written.",
+                next_step="Take it away, or name another folder with --metadata.",
+            )
 
 
 def _differs(path: Path, text: str) -> bool:
