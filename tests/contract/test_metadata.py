@@ -149,6 +149,14 @@ class TestUpload:
         told = set((last(ctx).detail or "").removesuffix(" changed").split(", "))
         assert told == {"copyright", "demo user", "demo password", "keywords (de-DE)"}
 
+    @pytest.mark.parametrize("category", ["NOSUCH", "GAMES_PUZZLE"])
+    def test_a_category_that_is_none_is_refused(self, ctx: LaneContext, sandbox: Sandbox, category: str) -> None:
+        write("primary_category", category)
+        before = edited(sandbox).fields["primary_category"]
+        with pytest.raises(Refused) as caught:
+            update_app_info(ctx, metadata=HERE)
+        assert (caught.value.exit_code, edited(sandbox).fields["primary_category"]) == (3, before)
+
     def test_a_text_given_by_itself_wins_over_the_folder(self, ctx: LaneContext, sandbox: Sandbox) -> None:
         write("de-DE/release_notes", "Schneller")
         write("en-US/release_notes", "Faster start")
