@@ -69,7 +69,7 @@ class TestWhatIsBadInput:
     def test_a_text_with_a_control_character_ends_with_7_and_sends_nothing(
         self, ctx: LaneContext, sandbox: Sandbox, texts: dict[str, Any]
     ) -> None:
-        with pytest.raises(BadInput, match="(whats new|review notes) holds a control character") as caught:
+        with pytest.raises(BadInput, match=r"(whats new|review notes) holds a control character") as caught:
             update_build_test_info(ctx, **texts)
         assert (caught.value.exit_code, sandbox.requests) == (7, [])
 
