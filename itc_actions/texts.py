@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from .apple.locales import locale_of
+from .apple.plain_texts import plain
 from .errors import BadInput
 from .regular_files import read_regular
 
@@ -32,7 +33,7 @@ def read_text(text: str, origin: str) -> str:
         path = Path(text[1:])
         try:
             path = path.expanduser()
-            text = read_regular(path).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+            text = read_regular(path).decode()
         except (OSError, RuntimeError) as error:  # RuntimeError: ~somebody who is unknown here
             raise BadInput(
                 f"{origin}: cannot read {path}: {getattr(error, 'strerror', None) or error}.",
@@ -40,11 +41,11 @@ def read_text(text: str, origin: str) -> str:
             ) from None
         except UnicodeDecodeError:
             raise BadInput(f"{origin}: {path} is not UTF-8 text.", now=NOTHING_SENT) from None
-    if not text.strip():
+    if not plain(text):
         raise BadInput(
             f"{origin} gives a text that is empty.", next_step="Give it a value, or leave it out altogether."
         )
-    return text.strip("\r\n").replace("\r\n", "\n")
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").strip("\n")
 
 
 def localized(items: list[str], origin: str) -> dict[str, str]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from ..apple.limits import MAX_LENGTH, MIN_LENGTH
+from ..apple.plain_texts import holds_control_character, plain
 from ..catalogue import action
 from ..errors import BadInput, Refused
 from ..metadata import for_sale, release_date, require_served, wanted_metadata
@@ -134,7 +134,7 @@ def update_app_info(
             "Nothing to change is given.",
             next_step="Give a text, such as --release-notes, or a folder: --metadata DIR.",
         )
-    check_lengths({**wanted.texts, **{field: {"default": text} for field, text in _plain_texts(wanted.details)}})
+    check_texts({**wanted.texts, **{field: {"default": text} for field, text in _plain_texts(wanted.details)}})
     require_served(ctx.service, wanted)
     if metadata is None and not wanted.details:
         return _update_texts(ctx, wanted.texts, version, live=live)
@@ -176,16 +176,16 @@ def _said(changed: Sequence[str]) -> str:
     return f"{', '.join(sorted(changed)[:MOST_SAID])}{more} changed"
 
 
-def check_lengths(wanted: Mapping[str, Mapping[str, str]]) -> None:
-    """Complain about texts that are longer or shorter than Apple takes; one to be taken away is empty.
+def check_texts(wanted: Mapping[str, Mapping[str, str]]) -> None:
+    """Complain about texts that Apple does not take: too long or too short, or with a control character in them.
 
-    :raises BadInput: lists every one of them, with its language and by how much.
+    :raises BadInput: lists every one of them, with its language and what is wrong.
     """
     complaints = [
-        f"{field.replace('_', ' ')}{'' if locale == 'default' else f' ({locale})'} has {len(text)} characters, {bound}"
+        f"{field.replace('_', ' ')}{'' if locale == 'default' else f' ({locale})'} {complaint}"
         for field, texts in wanted.items()
         for locale, text in texts.items()
-        if (bound := _bound_broken(field, len(text)))
+        if (complaint := _complaint(field, text))
     ]
     if complaints:
         raise BadInput(
@@ -193,10 +193,16 @@ def check_lengths(wanted: Mapping[str, Mapping[str, str]]) -> None:
         )
 
 
-def _bound_broken(field: str, size: int) -> str | None:
+def _complaint(field: str, text: str) -> str | None:
+    """What is wrong with a text; one that is to be taken away is empty."""
+    size = len(text)
+    if holds_control_character(text):
+        return "holds a control character"
     if size > MAX_LENGTH.get(field, size):
-        return f"at most {MAX_LENGTH[field]} are allowed"
-    return f"at least {MIN_LENGTH[field]} are needed" if 0 < size < MIN_LENGTH.get(field, 0) else None
+        return f"has {size} characters, at most {MAX_LENGTH[field]} are allowed"
+    if 0 < size < MIN_LENGTH.get(field, 0):
+        return f"has {size} characters, at least {MIN_LENGTH[field]} are needed"
+    return None
 
 
 def differing(current: Mapping[str, Any], wanted: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
@@ -209,11 +215,6 @@ def differing(current: Mapping[str, Any], wanted: Mapping[str, Mapping[str, str]
     for field, texts in wanted.items():
         every = dict.fromkeys(current, texts["default"]) if "default" in texts else {}
         for locale, text in {**every, **{key: text for key, text in texts.items() if key != "default"}}.items():
-            if _plain(getattr(current.get(locale), field, None)) != _plain(text):
+            if plain(getattr(current.get(locale), field, None) or "") != plain(text):
                 changes.setdefault(locale, {})[field] = text
     return changes
-
-
-def _plain(text: str | None) -> str:
-    """As services keep a text: without blanks around it, lines ended in one way."""
-    return unicodedata.normalize("NFC", text or "").replace("\r\n", "\n").strip()

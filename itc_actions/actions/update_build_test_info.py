@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
+from ..apple.plain_texts import plain
 from ..builds import key_of, usable_build
 from ..catalogue import action
 from ..errors import BadInput
 from ..options import FROM_CONTEXT, AppVersion, BuildNumber, Option, Poll, Timeout, is_email
 from ..texts import as_localized
-from .update_app_info import check_lengths, differing
+from .update_app_info import check_texts, differing
 
 if TYPE_CHECKING:
     from ..lane_context import LaneContext
@@ -91,11 +92,13 @@ def update_build_test_info(
     wanted_review = {field: value for field, value in contact.items() if value is not None}
     if not wanted and not wanted_review:
         raise BadInput("No test information to change is given.", next_step="Give at least one, such as --whats-new.")
-    check_lengths({**wanted, **{field: {"default": value} for field, value in wanted_review.items()}})
+    check_texts({**wanted, **{field: {"default": value} for field, value in wanted_review.items()}})
     chosen = usable_build(ctx, build, version, timeout=timeout, poll=poll)
     current = ctx.service.get_build_test_info(ctx.app, key_of(chosen))
     texts = differing(current.texts, wanted)
-    review = {field: value for field, value in wanted_review.items() if getattr(current, field) != value}
+    review = {
+        field: value for field, value in wanted_review.items() if plain(getattr(current, field) or "") != plain(value)
+    }
     if not texts and not review:
         ctx.detail(f"the test information of build {chosen.key} is as wanted already")
         return current

@@ -66,7 +66,7 @@ def upload_binary(
 
 
 def _require_fitting(ctx: LaneContext, file: Ipa, version: str | None) -> None:
-    """See that the file is of the version and the app that the line is about.
+    """See that the file is of the version, the app and the platform that the line is about.
 
     :raises BadInput: it is not.
     """
@@ -85,3 +85,4 @@ def _require_fitting(ctx: LaneContext, file: Ipa, version: str | None) -> None:
             now=nothing,
             next_step=f"Name the app of the file (--app {bundle.bundle_id}), or the file of the app (--ipa).",
         )
+    ctx.service.require_platform(app, file)

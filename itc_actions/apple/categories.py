@@ -5,6 +5,59 @@ from __future__ import annotations
 import re
 from typing import Final
 
+CATEGORIES: Final = (
+    "BOOKS",
+    "BUSINESS",
+    "DEVELOPER_TOOLS",
+    "EDUCATION",
+    "ENTERTAINMENT",
+    "FINANCE",
+    "FOOD_AND_DRINK",
+    "GAMES",
+    "GRAPHICS_AND_DESIGN",
+    "HEALTH_AND_FITNESS",
+    "LIFESTYLE",
+    "MAGAZINES_AND_NEWSPAPERS",
+    "MEDICAL",
+    "MUSIC",
+    "NAVIGATION",
+    "NEWS",
+    "PHOTO_AND_VIDEO",
+    "PRODUCTIVITY",
+    "REFERENCE",
+    "SHOPPING",
+    "SOCIAL_NETWORKING",
+    "SPORTS",
+    "STICKERS",
+    "TRAVEL",
+    "UTILITIES",
+    "WEATHER",
+)
+"""As the App Store Connect API names them."""
+GAMES: Final = tuple(
+    f"GAMES_{name}"
+    for name in (
+        "ACTION",
+        "ADVENTURE",
+        "BOARD",
+        "CARD",
+        "CASINO",
+        "CASUAL",
+        "FAMILY",
+        "MUSIC",
+        "PUZZLE",
+        "RACING",
+        "ROLE_PLAYING",
+        "SIMULATION",
+        "SPORTS",
+        "STRATEGY",
+        "TRIVIA",
+        "WORD",
+    )
+)
+"""Subcategories, which the one category of games has."""
+_OF_2015: Final = ("CATALOGS", "GAMES_ARCADE", "GAMES_DICE", "GAMES_EDUCATIONAL")
+"""Those that iTunes Connect had, and that are gone [?]."""
 _GENRE: Final = "MZGenre."
 _RENAMED: Final = {
     "Book": "BOOKS",
@@ -46,3 +99,13 @@ def genre_of(category: str, parent: str | None = None) -> str:
     """
     name = category.removeprefix(f"{parent}_") if parent else category
     return _GENRE + (_GENRES.get(name) or "".join(part.capitalize() for part in name.split("_")))
+
+
+def is_genre(name: str, *, sub: bool) -> bool:
+    """Whether iTunes Connect has a category of this name.
+
+    :param sub: it is to be a subcategory.
+    """
+    known = (*CATEGORIES, *GAMES, *_OF_2015)
+    made = category_of(name, "GAMES" if sub else None)
+    return made in known and made.startswith("GAMES_") is sub

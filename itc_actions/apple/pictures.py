@@ -63,7 +63,7 @@ def _png(stream: IO[bytes]) -> Picture:
 
 def _jpeg(stream: IO[bytes]) -> Picture:
     for _ in range(_MOST_CHUNKS):
-        mark, kind = stream.read(2)
+        mark, kind = struct.unpack("BB", stream.read(2))
         while kind == 0xFF:
             kind = stream.read(1)[0]
         if mark != 0xFF:

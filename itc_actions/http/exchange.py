@@ -75,9 +75,7 @@ class Exchange:
 
         :raises Fault: there was none, or it counts as none.
         """
-        prepared = self._session.prepare_request(
-            requests.Request(call.method, call.url, headers=call.headers, params=call.params, data=call.body)
-        )
+        prepared = self._prepared(call)
         route = self._routes.to(call.url)
         wire = Wire()
         wire.sent = route.opaque
@@ -107,6 +105,14 @@ class Exchange:
         answer = _answer(call, response, body)
         self._judge(call, answer, route.proxy)
         return answer
+
+    def _prepared(self, call: Call) -> requests.PreparedRequest:
+        """:raises Fault: the address has a host that is none."""
+        request = requests.Request(call.method, call.url, headers=call.headers, params=call.params, data=call.body)
+        try:
+            return self._session.prepare_request(request)
+        except ValueError as error:
+            raise Fault(f"its address is none ({error})", taken=False, again=False) from error
 
     def _judge(self, call: Call, answer: Answer, proxy: str | None) -> None:
         """Raise the fault that an answer stands for, if it does."""

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
-import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from ..apple.locales import locale_of
 from ..apple.metadata_fields import DETAIL_FILES, REVIEW_FILES, TEXT_FILES
+from ..apple.plain_texts import holds_control_character, plain
 from ..errors import BadInput
 from ..regular_files import read_regular
 from .inside import inside
@@ -23,7 +22,6 @@ _TRADE_FOLDER: Final = "trade_representative_contact_information"
 DEFAULT: Final = "default"
 LARGEST: Final = 64 * 1024
 """Bytes of a text file: the longest text has 4,000 characters."""
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 @dataclass
@@ -118,7 +116,7 @@ def _text(root: Path, file: Path, problems: list[str]) -> str:
     where = file.relative_to(root)
     try:
         content = read_regular(file, LARGEST + 1)
-        text = content.decode("utf-8-sig")
+        text = content.decode()
     except OSError as error:
         problems.append(f"{where} cannot be read: {error.strerror or error}")
         return ""
@@ -127,9 +125,9 @@ def _text(root: Path, file: Path, problems: list[str]) -> str:
         return ""
     if len(content) > LARGEST:
         problems.append(f"{where} has more than {LARGEST:,} bytes")
-    elif _CONTROL.search(text):
+    elif holds_control_character(text):
         problems.append(f"{where} holds a control character")
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return plain(text)
 
 
 def _meant(file: Path, names: Mapping[str, str]) -> str:
@@ -167,9 +165,10 @@ def write_metadata(root: Path, files: Mapping[str, str | None], *, force: bool) 
         astray = [name for name in wanted if not (root / name).parent.resolve().is_relative_to(home)]
         if astray:
             raise BadInput(f"{astray[0]} leads out of {root}: nothing is written there.", now="Nothing was written.")
+        _require_files(root, wanted)
         stale = {name: text for name, text in wanted.items() if _differs(root / name, text)}
-        kept = sorted(name for name in stale if _says_something(root / name))
-        if kept and not force:
+        kept = [] if force else sorted(name for name in stale if _says_something(root / name))
+        if kept:
             raise BadInput(
                 f"{len(kept)} file{'' if len(kept) == 1 else 's'} in {root} would be replaced: {', '.join(kept[:10])}"
                 f"{' …' if len(kept) > 10 else ''}.",
@@ -194,8 +193,26 @@ def require_writable(root: Path) -> None:
         probe.unlink()
 
 
+def _require_files(root: Path, names: Iterable[str]) -> None:
+    """See that files can be read and replaced: reading a pipe would never end.
+
+    :raises BadInput: something else is in the place of one.
+    """
+    for name in names:
+        if (root / name).exists() and not (root / name).is_file():
+            raise BadInput(
+                f"{name} in {root} is {'a folder' if (root / name).is_dir() else 'no file'}.",
+                now="Nothing was written.",
+                next_step="Take it away, or name another folder with --metadata.",
+            )
+
+
 def _differs(path: Path, text: str) -> bool:
-    return not path.exists() or path.read_bytes().strip() != text.encode().strip()
+    """Whether a file is yet to be written: one that would be read as this text is as good as it."""
+    try:
+        return plain(path.read_bytes().decode()) != plain(text)
+    except (FileNotFoundError, UnicodeDecodeError):
+        return True
 
 
 def _says_something(path: Path) -> bool:

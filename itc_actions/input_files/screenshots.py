@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -120,6 +121,10 @@ def _media(
             continue
         for path in inside(root, entry, problems):
             if path.suffix.lower() not in endings:
+                continue
+            where = os.fsencode(path.relative_to(root)).decode(errors="backslashreplace")
+            if where != str(path.relative_to(root)):
+                problems.append(f"{where} has a name that is not UTF-8 text")
                 continue
             try:
                 status = path.stat()

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..apple import states
+from ..apple import plain_texts, states
 from ..errors import Refused
 
 if TYPE_CHECKING:
@@ -115,8 +115,8 @@ def own_fields(seen: Any, now: Any, wanted: Mapping[str, str]) -> Iterator[Field
 
 
 def plain(value: Any) -> Any:
-    """A value as services keep it: an empty text is none, no blanks around it, lines ended in one way."""
-    return "" if value is None else value.replace("\r\n", "\n").strip() if isinstance(value, str) else value
+    """A value as far as it counts: an empty text is none, and of a text only that which tells it from others."""
+    return "" if value is None else plain_texts.plain(value) if isinstance(value, str) else value
 
 
 def _shown(value: Any) -> str:

@@ -65,6 +65,14 @@ class TestWhatIsBadInput:
             update_build_test_info(ctx, **texts)
         assert (caught.value.exit_code, sandbox.requests) == (7, [])
 
+    @pytest.mark.parametrize("texts", [{"whats_new": "Try\x0bthis"}, {"review_notes": "Try\x7fthis"}])
+    def test_a_text_with_a_control_character_ends_with_7_and_sends_nothing(
+        self, ctx: LaneContext, sandbox: Sandbox, texts: dict[str, Any]
+    ) -> None:
+        with pytest.raises(BadInput, match=r"(whats new|review notes) holds a control character") as caught:
+            update_build_test_info(ctx, **texts)
+        assert (caught.value.exit_code, sandbox.requests) == (7, [])
+
     def test_nothing_to_change_ends_with_7_and_sends_nothing(self, ctx: LaneContext, sandbox: Sandbox) -> None:
         with pytest.raises(BadInput, match="No test information to change is given"):
             update_build_test_info(ctx)

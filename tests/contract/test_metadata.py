@@ -52,6 +52,35 @@ class TestDownload:
         update_app_info(ctx, metadata=HERE)
         assert (outcome(ctx), sent(sandbox)) == (("unchanged", "all is as wanted already"), [])
 
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Cafe\u0301",
+            "Caf\u00e9",
+            "one\rtwo",
+            "one\r\ntwo\r",
+            "\ufeffText",
+            " \ufeff Text\ufeff\u00a0",
+            "one\u2028two\x85three",
+        ],
+    )
+    def test_download_then_upload_changes_nothing_however_a_text_is_written(
+        self, ctx: LaneContext, sandbox: Sandbox, text: str
+    ) -> None:
+        edited(sandbox).copyright = text
+        for texts in edited(sandbox).texts.values():
+            texts.description = text
+        for _ in range(2):
+            download_metadata(ctx, metadata=HERE)
+            update_app_info(ctx, metadata=HERE)
+            assert (outcome(ctx), sent(sandbox)) == (("unchanged", "all is as wanted already"), [])
+
+    def test_a_file_that_holds_the_text_in_other_characters_is_left_alone(self, ctx: LaneContext) -> None:
+        update_app_info(ctx, description="Caf\u00e9\nzwei")
+        write("en-US/description", "\ufeffCafe\u0301\rzwei\n\n")
+        download_metadata(ctx, metadata=HERE)
+        assert (HERE / "en-US/description.txt").read_bytes() == "\ufeffCafe\u0301\rzwei\n\n".encode()
+
     def test_the_version_on_sale_can_be_had_too(self, ctx: LaneContext) -> None:
         assert download_metadata(ctx, metadata=HERE, live=True).number == "1.9"
         update_app_info(ctx, metadata=HERE, live=True)
@@ -119,6 +148,14 @@ class TestUpload:
         update_app_info(ctx, metadata=HERE)
         told = set((last(ctx).detail or "").removesuffix(" changed").split(", "))
         assert told == {"copyright", "demo user", "demo password", "keywords (de-DE)"}
+
+    @pytest.mark.parametrize("category", ["NOSUCH", "GAMES_PUZZLE"])
+    def test_a_category_that_is_none_is_refused(self, ctx: LaneContext, sandbox: Sandbox, category: str) -> None:
+        write("primary_category", category)
+        before = edited(sandbox).fields["primary_category"]
+        with pytest.raises(Refused) as caught:
+            update_app_info(ctx, metadata=HERE)
+        assert (caught.value.exit_code, edited(sandbox).fields["primary_category"]) == (3, before)
 
     def test_a_text_given_by_itself_wins_over_the_folder(self, ctx: LaneContext, sandbox: Sandbox) -> None:
         write("de-DE/release_notes", "Schneller")

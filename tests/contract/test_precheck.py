@@ -107,6 +107,14 @@ class TestInAFolder:
             ("unreachable_urls", "support_url", "fr-FR"),
         ]
 
+    @pytest.mark.parametrize(
+        "address",
+        ["http://a%b.localhost/", "http://127.0.0.1 .x/", "http://..localhost/", "http://[v1.x]/", "http://[::1/"],
+    )
+    def test_an_address_that_is_none_is_found(self, ctx: LaneContext, address: str) -> None:
+        write("en-US/support_url", address)
+        assert found(ctx, metadata=HERE, check_addresses=True) == [("unreachable_urls", "support_url", "en-US")]
+
 
 class TestInTheVersion:
     @pytest.fixture(autouse=True)

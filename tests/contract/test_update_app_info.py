@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from itc_actions import LaneContext, open_context, update_app_info
-from itc_actions.errors import Refused
+from itc_actions.errors import BadInput, Refused
 from itc_actions.sandbox import Sandbox
 
 from .conftest import Differs
@@ -87,13 +87,28 @@ class TestTexts:
             update_app_info(ctx, release_notes={"xx-XX": "Faster"})
         assert sent(sandbox) == []
 
-    @pytest.mark.parametrize("text", ["  Faster.\r\n"])
+    @pytest.mark.parametrize("text", ["  Faster.\r\n", "\ufeffFaster.", "Faster.\r"])
     def test_a_text_that_differs_by_blanks_around_it_is_as_wanted(
         self, ctx: LaneContext, sandbox: Sandbox, text: str
     ) -> None:
         update_app_info(ctx, release_notes=text)
         assert (last(ctx).status, sent(sandbox)) == ("unchanged", [])
         assert last(ctx).detail == "texts are as wanted already"
+
+
+@pytest.mark.usefixtures("version")
+class TestControlCharacters:
+    @pytest.mark.parametrize("character", ["\0", "\x07", "\x0b", "\x0c", "\x1b", "\x7f"])
+    def test_a_text_with_one_ends_with_7_and_is_named(self, ctx: LaneContext, sandbox: Sandbox, character: str) -> None:
+        sandbox.clear_requests()
+        with pytest.raises(BadInput, match=r"release notes \(de-DE\) holds a control character") as caught:
+            update_app_info(ctx, release_notes={"de-DE": f"Schneller{character}", "en-US": "Faster\tstart\nnow"})
+        assert (caught.value.exit_code, sandbox.requests) == (7, [])
+
+    def test_a_detail_with_one_ends_with_7_and_is_named(self, ctx: LaneContext, sandbox: Sandbox) -> None:
+        with pytest.raises(BadInput, match="copyright holds a control character"):
+            update_app_info(ctx, copyright="2026\x7fX")
+        assert sent(sandbox) == []
 
 
 class TestTheVersion:

@@ -100,6 +100,14 @@ def test_a_file_for_another_platform_ends_with_7(ctx: LaneContext, sandbox: Sand
     assert (caught.value.exit_code, sent(sandbox)) == (7, [])
 
 
+def test_a_file_for_another_platform_ends_with_7_though_a_build_of_its_number_is_there(
+    ctx: LaneContext, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    with pytest.raises(BadInput, match="is made for tvos") as caught:
+        upload_binary(ctx, ipa=write_ipa(tmp_path, "2.0", "100", CFBundleSupportedPlatforms=["AppleTVOS"]))
+    assert (caught.value.exit_code, sent(sandbox)) == (7, [])
+
+
 def test_what_is_no_ipa_ends_with_7_before_anything_is_asked(
     ctx: LaneContext, sandbox: Sandbox, tmp_path: Path
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,57 @@ def test_those_in_default_are_for_languages_without_their_own(ctx: LaneContext, 
 def test_a_language_that_the_version_lacks_is_refused(ctx: LaneContext, sandbox: Sandbox) -> None:
     write(HERE, fr_FR__01_png=png())
     with pytest.raises(Refused, match="has no fr-FR"):
+        upload(ctx)
+    assert sent(sandbox) == []
+
+
+@pytest.mark.parametrize("linked", [False, True], ids=["a-copy", "a-link"])
+def test_files_whose_names_differ_in_odd_characters_alone_are_all_there_and_stay_as_they_are(
+    ctx: LaneContext, sandbox: Sandbox, linked: bool
+) -> None:
+    write(HERE, **{"de_DE__a b_png": png(shade=1), "de_DE__a-b_png": png(shade=1), "de_DE__a+b_png": png(shade=1)})
+    if linked:
+        (HERE / "de_DE/a-b.png").unlink()
+        (HERE / "de_DE/a-b.png").symlink_to("a b.png")
+    for path in (HERE / "de_DE").iterdir():
+        os.utime(path, (1_600_000_000, 1_600_000_000))
+    assert (upload(ctx), len(names(sandbox))) == ("3 sent, 0 there already", 3)
+    assert {path.stat().st_mtime for path in (HERE / "de_DE").iterdir()} == {1_600_000_000}
+    assert upload(ctx) == "0 sent, 3 there already"
+
+
+def test_files_that_are_alike_in_all_but_odd_characters_are_changed_one_by_one(
+    ctx: LaneContext, sandbox: Sandbox
+) -> None:
+    write(HERE, **{"de_DE__a b_png": png(shade=1), "de_DE__a-b_png": png(shade=1)})
+    upload(ctx)
+    write(HERE, **{"de_DE__a-b_png": png(shade=2)})
+    upload(ctx)
+    assert len(names(sandbox)) == 2
+    assert upload(ctx) == "0 sent, 2 there already"
+
+
+@pytest.mark.parametrize("letters", [200, 244, 251])
+def test_a_name_as_long_as_a_disk_takes_it_is_good_enough(ctx: LaneContext, sandbox: Sandbox, letters: int) -> None:
+    long = "x" * letters
+    write(HERE, **{f"de_DE__{long}_png": png(shade=1)})
+    assert (upload(ctx), len(names(sandbox))) == ("1 sent, 0 there already", 1)
+    assert upload(ctx) == "0 sent, 1 there already"
+
+
+def test_long_names_that_differ_at_their_ends_alone_are_told_apart(ctx: LaneContext, sandbox: Sandbox) -> None:
+    long = "x" * 240
+    write(HERE, **{f"de_DE__{long}{end}_png": png(shade=1) for end in "ab"})
+    assert (upload(ctx), len(set(names(sandbox)))) == ("2 sent, 0 there already", 2)
+
+
+def test_a_name_that_is_no_text_is_refused_and_told(ctx: LaneContext, sandbox: Sandbox) -> None:
+    folder = write(HERE, de_DE__01_png=png()) / "de_DE"
+    try:
+        (folder / os.fsdecode(b"\xff\xfe.png")).write_bytes(png(shade=1))
+    except OSError:
+        pytest.skip("this disk takes no such names")
+    with pytest.raises(BadInput, match=r"de_DE/\\xff\\xfe\.png has a name that is not UTF-8 text"):
         upload(ctx)
     assert sent(sandbox) == []
 

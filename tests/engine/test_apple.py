@@ -136,8 +136,15 @@ def test_a_jpeg_tells_its_size_and_can_never_be_seen_through() -> None:
     assert read_picture(io.BytesIO(jpeg((750, 1334)))) == Picture("jpeg", 750, 1334, alpha=False)
 
 
-@pytest.mark.parametrize("cut", [1, 7, 12, 20, 30])
-def test_a_picture_that_is_cut_short_is_none(cut: int) -> None:
-    for content in (png(), jpeg()):
-        with pytest.raises(NoPicture):
-            read_picture(io.BytesIO(content[: min(cut, len(content) - 20)]))
+@pytest.mark.parametrize(("content", "told"), [(png(), 8 + 25 + 8), (jpeg(), 2 + 8 + 9)], ids=["png", "jpeg"])
+def test_a_picture_that_is_cut_short_is_none_wherever_it_is_cut(content: bytes, told: int) -> None:
+    read_picture(io.BytesIO(content[:told]))
+    for cut in range(8, told):
+        with pytest.raises(NoPicture, match="is cut short"):
+            read_picture(io.BytesIO(content[:cut]))
+
+
+@pytest.mark.parametrize("content", [png()[:7], jpeg()[:1], b""])
+def test_a_picture_of_which_the_very_beginning_is_missing_is_none(content: bytes) -> None:
+    with pytest.raises(NoPicture, match="is neither PNG nor JPEG"):
+        read_picture(io.BytesIO(content))

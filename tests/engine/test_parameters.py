@@ -160,6 +160,9 @@ class TestTextFromFile:
         (tmp_path / "notes.txt").write_bytes(b"One\r\nTwo\r\n")
         assert parsed(f"@{tmp_path}/notes.txt", kind="text") == "One\nTwo"
 
+    def test_a_text_of_a_variable_comes_without_a_mark_and_with_the_line_ends_of_everybody(self) -> None:
+        assert parsed("\ufeffOne\rTwo\r\nThree\r", kind="text") == "One\nTwo\nThree"
+
     def test_lines_within_the_text_stay(self, tmp_path: Path) -> None:
         (tmp_path / "notes.txt").write_text("One\n\nTwo\n", encoding="utf-8")
         assert parsed(f"@{tmp_path}/notes.txt", kind="text") == "One\n\nTwo"
@@ -194,7 +197,7 @@ class TestTextFromFile:
     def test_the_home_folder_of_somebody_unknown_is_told(self) -> None:
         assert "cannot read ~nobody-of-that-name" in complaint("@~nobody-of-that-name/notes.txt", kind="text")
 
-    @pytest.mark.parametrize("content", ["", "\n", "  \n "])
+    @pytest.mark.parametrize("content", ["", "\n", "  \n ", "\ufeff\n"])
     def test_a_file_that_holds_nothing_is_told(self, tmp_path: Path, content: str) -> None:
         (tmp_path / "notes.txt").write_text(content, encoding="utf-8")
         assert "text that is empty" in complaint(f"@{tmp_path}/notes.txt", kind="text")

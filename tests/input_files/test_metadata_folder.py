@@ -142,6 +142,18 @@ class TestWriting:
     def test_what_is_so_already_is_left_alone(self, tmp_path: Path) -> None:
         assert write_metadata(folder(tmp_path, copyright="mine"), {"copyright.txt": "mine"}, force=False) == []
 
+    def test_f39_a_pipe_in_the_place_of_a_file_is_told_and_not_waited_for(self, tmp_path: Path, pipe: Path) -> None:
+        made = folder(tmp_path, **{"de-DE__keywords": "a"})
+        (made / "de-DE" / "name.txt").hardlink_to(pipe)
+        with pytest.raises(BadInput, match=r"de-DE/name\.txt in .* is no file") as caught:
+            write_metadata(made, {"copyright.txt": "X", "de-DE/name.txt": "N"}, force=True)
+        assert (caught.value.now, (made / "copyright.txt").exists()) == ("Nothing was written.", False)
+
+    def test_f39_a_folder_in_the_place_of_a_file_is_told(self, tmp_path: Path) -> None:
+        (tmp_path / "copyright.txt").mkdir()
+        with pytest.raises(BadInput, match=r"copyright\.txt in .* is a folder"):
+            write_metadata(tmp_path, {"copyright.txt": "X"}, force=True)
+
     def test_f39_nothing_is_written_outside_of_the_folder(self, tmp_path: Path) -> None:
         made = folder(tmp_path, copyright="mine")
         (tmp_path / "elsewhere").mkdir()

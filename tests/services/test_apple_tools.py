@@ -6,6 +6,7 @@ import pytest
 
 from itc_actions.errors import BadInput
 from itc_actions.services.apple_tools import find_transporter
+from itc_actions.services.itunes_connect.package import place
 
 
 def program(path: Path, text: str = "exit 0") -> Path:
@@ -44,3 +45,12 @@ def test_a_chosen_one_that_cannot_be_run_ends_with_7(tmp_path: Path) -> None:
     found.chmod(0o644)
     with pytest.raises(BadInput, match="There is no iTMSTransporter at"):
         find_transporter(found)
+
+
+def test_a_file_is_never_put_over_one_that_is_there(tmp_path: Path) -> None:
+    for name in ("mine", "other"):
+        (tmp_path / name).write_text(name, encoding="utf-8")
+    place(tmp_path / "mine", tmp_path / "linked")
+    with pytest.raises(FileExistsError):
+        place(tmp_path / "other", tmp_path / "linked")
+    assert (tmp_path / "mine").read_text(encoding="utf-8") == "mine"

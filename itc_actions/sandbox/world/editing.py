@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ...apple import states
+from ...apple.categories import is_genre
 from ...apple.trains import same_train
 from .beta import CONTACT_LIMITS, length_trouble
 from .builds import is_expired
@@ -23,6 +24,7 @@ NOT_SAVED = "You cannot save this version of the App in the current state."  # [
 NOT_EDITABLE = "This field cannot be edited in the current state."  # [?]
 NO_SUCH_BUILD = "The build you selected is not available."  # [?]
 EXPIRED_BUILD = "The build you selected has expired."  # [?]
+NO_SUCH_CATEGORY = "The category you selected is not available."  # [?]
 OTHER_TRAIN = "The build you selected does not belong to this version."  # [?]
 
 TEXT_FIELDS = ("name", "description", "keywords", "release_notes", "support_url", "marketing_url", "privacy_url")
@@ -98,6 +100,11 @@ def save_version(world: World, app: App, version: Version, patch: VersionPatch) 
         FieldError(name, NOT_EDITABLE, locale)
         for name, locale, _ in changes
         if not is_editable(version.state, "review" if name.startswith("review.") else name)
+    ]
+    errors += [
+        FieldError(name, NO_SUCH_CATEGORY)
+        for name, _, text in changes
+        if name in CATEGORY_FIELDS and text and not is_genre(text, sub="subcategory" in name)
     ]
     errors += list(_length_errors(changes))
     errors += list(_number_errors(app, version, patch))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ...errors import ItcError, Refused
+from ..changed_since import plain
 from ..side_by_side import attempts
 from ..text_refusals import refusal_of_languages
 from .api import Api
@@ -72,7 +73,7 @@ def write_texts(api: Api, places: Sequence[Place], texts: Mapping[str, Mapping[s
             attributes = {place.fields[field]: text for field, text in wanted.items() if field in place.fields}
             present = there.get(locale)
             if present is not None:
-                attributes = {name: text for name, text in attributes.items() if present.attributes.get(name) != text}
+                attributes = _differing(present, attributes)
             if attributes:
                 after = present is None and locale in new
                 call = _writer(api, place, present, locale, attributes, whose, look=after)
@@ -135,11 +136,15 @@ def _writer(
                 relationships={place.relation: place.parent},
             )
         # One that somebody else made meanwhile has texts of its own.
-        differing = {name: text for name, text in attributes.items() if made.attributes.get(name) != text}
+        differing = _differing(made, attributes)
         if differing:
             api.update(made.ref, made.attributes, what=what, attributes=differing)
 
     return update if present is not None else create
+
+
+def _differing(there: Resource, wanted: Mapping[str, str]) -> dict[str, str]:
+    return {name: text for name, text in wanted.items() if plain(there.attributes.get(name)) != plain(text)}
 
 
 def _some_refused(failed: Sequence[tuple[str, ItcError]], wanted: int, whose: str) -> Refused:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import Refused, Unreachable
 from ...records import App, BuildKey, BuildTestInfo, TestTexts
-from ..changed_since import own_fields, require_unchanged, text_fields
+from ..changed_since import own_fields, plain, require_unchanged, text_fields
 from ..incomplete_test_information import gaps, incomplete, require_complete
 from ..side_by_side import side_by_side
 from . import parsing
@@ -130,7 +130,7 @@ class TestInformation:
     def _write_contact(self, app: App, contact: Resource | None, review: Mapping[str, str]) -> bool:
         attributes: dict[str, Any] = {parsing.BETA_REVIEW_FIELDS[field]: value for field, value in review.items()}
         there = {} if contact is None else contact.attributes
-        attributes = {name: value for name, value in attributes.items() if there.get(name) != value}
+        attributes = {name: value for name, value in attributes.items() if plain(there.get(name)) != plain(value)}
         if not attributes:
             return False
         if attributes.get("demoAccountName"):

@@ -45,7 +45,8 @@ class Uploads:
         :raises BadInput: it is made for another platform, or changes while it is sent.
         :raises Refused: Apple does not take it; says why.
         """
-        platform = self._platform_of(app, ipa)
+        self.require_platform(app, ipa)
+        platform = parsing.PLATFORMS[ipa.bundle.platform]
         what = f"build {ipa.number} ({ipa.version}) of {app.name}"
         try:
             upload, file = self._reservation(app, ipa, platform, what)
@@ -59,8 +60,11 @@ class Uploads:
         self._commit(file.ref, md5, what)
         return self._looked_at(app, ipa, upload, what)
 
-    def _platform_of(self, app: App, ipa: Ipa) -> str:
-        """The platform that is meant, in the service's word."""
+    def require_platform(self, app: App, ipa: Ipa) -> None:
+        """See that a file is made for the platform that is meant.
+
+        :raises BadInput: it is not; or the app has several platforms, and none is chosen.
+        """
         chosen = self._apps.platform(app)
         if parsing.PLATFORMS[ipa.bundle.platform] != chosen:
             names = {word: name for name, word in parsing.PLATFORMS.items()}
@@ -69,7 +73,6 @@ class Uploads:
                 now="Nothing was sent for this step.",
                 next_step=f"Give --platform {ipa.bundle.platform}, or the file for the other platform.",
             )
-        return chosen
 
     # -- the reservation ------------------------------------------------------------------------------------------
 

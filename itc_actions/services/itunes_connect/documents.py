@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ...apple.limits import MAX_LENGTH, MIN_LENGTH
 from ...apple.locales import locale_of, locale_of_language
 from ...errors import BadInput, Refused, UnexpectedAnswer
-from ..changed_since import Field, require_unchanged
+from ..changed_since import Field, plain, require_unchanged
 from ..text_refusals import refusal_of_languages
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Change:
 
     def made(self) -> bool:
         """Whether the document has that text already."""
-        return same_text(self.present(), self.text)
+        return bool(plain(self.present()) == plain(self.text))
 
     def problem_of_length(self) -> str | None:
         """What is wrong with the length; an empty text is never wrong. The document's own limits win over ours."""
@@ -163,17 +163,6 @@ def require_made(changes: Iterable[Change], whose: str) -> None:
             f"The service accepted the save of {whose}, but did not take over: {', '.join(kept)}.",
             next_step="Look at it in iTunes Connect, then run the same line again.",
         )
-
-
-def same_text(found: Any, wanted: str) -> bool:
-    """Whether two texts are the same but for what the service does to every text: line ends and outer blanks."""
-    if found is None or isinstance(found, str):
-        return _normal(found or "") == _normal(wanted)
-    return bool(found == wanted)
-
-
-def _normal(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def _limit(own: Any, ours: int | None) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as Xml
@@ -120,8 +121,19 @@ class Media(Uploads):
 
 
 def sent_names(key: tuple[str, str], media: Sequence[Medium]) -> list[str]:
-    """The names under which files are sent: one for each place, and another for another content."""
-    return [safe_name(f"{_stem(key, each)}.{each.checksum[:_MARK]}{each.path.suffix.lower()}") for each in media]
+    """The names under which files are sent: one for each place, and another for another content.
+
+    Files whose names are alike without their odd characters, and that hold the same, are numbered.
+    """
+    seen: Counter[str] = Counter()
+    names = []
+    for each in media:
+        name, ending = f"{_stem(key, each)}.{each.checksum[:_MARK]}", each.path.suffix.lower()
+        alike = f"{name}{ending}".lower()  # some disks do not tell upper and lower case apart
+        seen[alike] += 1
+        again = f"-{seen[alike]}" if seen[alike] > 1 else ""
+        names.append(f"{name}{again}{ending}")
+    return names
 
 
 def _stem(key: tuple[str, str], medium: Medium) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import os
 import re
 import shutil
 import tempfile
@@ -22,6 +24,8 @@ VERSION: Final = "software5.4"
 PLATFORMS: Final = {"ios": "ios", "tvos": "appletvos", "macos": "osx", "visionos": "xros"}
 
 
+LONGEST: Final = 230
+"""Characters of a name: a disk takes 255, and what tells files apart comes behind it."""
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
@@ -53,7 +57,7 @@ def package_of(app: App, ipa: Ipa) -> Iterator[Path]:
     :raises BadInput: there is no room for it, or the file changes meanwhile.
     """
     with new_package(f"{app.id}-{ipa.number}", ipa.size) as package:
-        name = safe_name(f"{ipa.bundle.bundle_id}-{ipa.version}-{ipa.number}.ipa")
+        name = f"{safe_name(f'{ipa.bundle.bundle_id}-{ipa.version}-{ipa.number}')}.ipa"
         place(ipa.path, package / name)
         md5 = ipa.md5()
         ipa.require_unchanged()
@@ -62,8 +66,12 @@ def package_of(app: App, ipa: Ipa) -> Iterator[Path]:
 
 
 def safe_name(name: str) -> str:
-    """A file's name without odd characters."""
-    return re.sub(r"[^A-Za-z0-9._-]", "-", name)
+    """A file's name without its ending and odd characters; the end of one that is too long is told by an MD5."""
+    safe = re.sub(r"[^A-Za-z0-9._-]", "-", name)
+    if len(safe) <= LONGEST:
+        return safe
+    mark = hashlib.md5(os.fsencode(name), usedforsecurity=False).hexdigest()[:12]
+    return f"{safe[: LONGEST - len(mark) - 1]}-{mark}"
 
 
 def write_xml(root: Xml.Element, package: Path) -> None:
@@ -91,11 +99,15 @@ def _no_room(folder: Path, size: int, error: OSError) -> BadInput:
 
 
 def place(source: Path, target: Path) -> None:
-    """Have the file under another name: by a link where both are on one disk, or else by a copy."""
+    """Have the file under another name: by a link where both are on one disk, or else by a copy.
+
+    Nothing is ever written over: what is there already may be a link to a file of the user's.
+    """
     try:
         target.hardlink_to(source.resolve())
     except OSError:
-        shutil.copyfile(source, target)
+        with source.open("rb") as original, target.open("xb") as copy:
+            shutil.copyfileobj(original, copy)
 
 
 def _metadata(app: App, ipa: Ipa, name: str, md5: str) -> Xml.Element:

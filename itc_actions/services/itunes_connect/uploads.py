@@ -69,11 +69,7 @@ class Uploads:
         :raises Refused: Apple does not take the file.
         :raises Unreachable: the tool failed, and no build came of it.
         """
-        if ipa.bundle.platform != app.platform:
-            raise BadInput(
-                f"{ipa.path} is made for {ipa.bundle.platform}, and {app.name} is an app for {app.platform}.",
-                now="Nothing was sent for this step.",
-            )
+        self.require_platform(app, ipa)
         program = self._program(transporter)
         waiting = self._waiting(app)
         self._http.about_to_write(f"{ipa.path.name} by {NAME}")
@@ -82,6 +78,19 @@ class Uploads:
         if ended.status != 0:
             return self._failed(app, ipa, ended, waiting)
         return self._there(app, ipa) or self._new(app, ipa, waiting) or _processing(ipa)
+
+    def require_platform(self, app: App, ipa: Ipa) -> None:
+        """See that a file is made for the platform of the app.
+
+        :raises BadInput: it is not.
+        """
+        if ipa.bundle.platform != app.platform:
+            raise BadInput(
+                f"{ipa.path} is made for {ipa.bundle.platform}, and {app.name} is an app for {app.platform}.",
+                now="Nothing was sent for this step.",
+                next_step=f"Name the file for {app.platform} with --ipa, or the app that is one for "
+                f"{ipa.bundle.platform} with --app.",
+            )
 
     def _program(self, transporter: Transporter) -> Sequence[str]:
         """The beginning of the tool's command line.

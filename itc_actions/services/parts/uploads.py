@@ -60,6 +60,12 @@ def not_taken(ipa: Ipa, what: str, said: str | None) -> Refused:
 class Uploads(Protocol):
     """The part of `Service` that uploads."""
 
+    def require_platform(self, app: App, ipa: Ipa) -> None:
+        """See that a file is made for the platform that the run is about: builds are numbered for each by itself.
+
+        :raises BadInput: it is not, or which platform that is cannot be told.
+        """
+
     def upload_binary(self, app: App, ipa: Ipa, transporter: Transporter) -> Build:
         """Upload a file as a build of the app, and return the build, which is processed from then on.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ....apple.categories import category_of, genre_of
+from ....apple.categories import CATEGORIES, GAMES, category_of, genre_of
 from .. import words
 from ..model import INCLUDING, Filter, Item, Kind, Listing, many, one
 
@@ -12,56 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ...world import World
-
-CATEGORIES = (
-    "BOOKS",
-    "BUSINESS",
-    "DEVELOPER_TOOLS",
-    "EDUCATION",
-    "ENTERTAINMENT",
-    "FINANCE",
-    "FOOD_AND_DRINK",
-    "GAMES",
-    "GRAPHICS_AND_DESIGN",
-    "HEALTH_AND_FITNESS",
-    "LIFESTYLE",
-    "MAGAZINES_AND_NEWSPAPERS",
-    "MEDICAL",
-    "MUSIC",
-    "NAVIGATION",
-    "NEWS",
-    "PHOTO_AND_VIDEO",
-    "PRODUCTIVITY",
-    "REFERENCE",
-    "SHOPPING",
-    "SOCIAL_NETWORKING",
-    "SPORTS",
-    "STICKERS",
-    "TRAVEL",
-    "UTILITIES",
-    "WEATHER",
-)
-GAMES = tuple(
-    f"GAMES_{name}"
-    for name in (
-        "ACTION",
-        "ADVENTURE",
-        "BOARD",
-        "CARD",
-        "CASINO",
-        "CASUAL",
-        "FAMILY",
-        "MUSIC",
-        "PUZZLE",
-        "RACING",
-        "ROLE_PLAYING",
-        "SIMULATION",
-        "SPORTS",
-        "STRATEGY",
-        "TRIVIA",
-        "WORD",
-    )
-)
 
 
 def category_id(name: str | None, *, sub: bool = False) -> str | None:
