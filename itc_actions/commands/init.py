@@ -15,6 +15,7 @@ from invoke import Context
 from ..command_line import LineFlags
 from ..errors import BadInput
 from ..input_files.appfile import Appfile, read_appfile
+from ..invoke_tasks import current_folder
 from ..redaction import scrub
 from ..regular_files import read_regular, replace_content
 from .command import command
@@ -30,7 +31,7 @@ _STARTER = next(place for place in (_HERE / "starter", _HERE.parent) if (place /
 @command("init")
 def init(context: Context, flags: LineFlags) -> None:
     """Write a starter for lanes: tasks/, .env.example, lines of .gitignore. What is there already is left as it is."""
-    root = Path.cwd()
+    root = current_folder()
     appfile = read_appfile(root)
     for lines in (_write_tasks(root), _write_example(root, appfile), _write_ignored(root)):
         for line in lines:
