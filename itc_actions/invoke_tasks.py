@@ -61,7 +61,7 @@ def start_run(flags: LineFlags, root: Path, *, dry: bool = False, quiet: bool = 
         run.reporter = make_reporters(
             json=bool(flags.get("json")),
             junit=Path(junit) if junit else None,
-            dotenv=root / dotenv.expanduser() if dotenv else None,
+            dotenv=root / dotenv if dotenv else None,
             environ=os.environ,
             verbose=bool(flags.get("verbose")),
             clock=run.stopwatch,

@@ -204,3 +204,16 @@ def test_a_folder_that_is_gone_ends_with_7(
     (tmp_path / "gone").rmdir()
     assert run_main(*words) == 7
     assert "The current folder cannot be told: No such file or directory." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [("logout",), ("list-apps",)])
+def test_a_state_folder_in_the_home_of_somebody_unknown_ends_with_7(
+    run_main: Run,
+    standing: Sandbox,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    words: tuple[str, ...],
+) -> None:
+    monkeypatch.setenv("ITC_STATE_DIR", "~nobody-of-that-name/x")
+    assert run_main(*words) == 7
+    assert "ITC_STATE_DIR: nobody here has the home folder ~nobody-of-that-name." in capsys.readouterr().err
