@@ -61,7 +61,7 @@ def start_run(flags: LineFlags, root: Path, *, dry: bool = False, quiet: bool = 
         run.reporter = make_reporters(
             json=bool(flags.get("json")),
             junit=Path(junit) if junit else None,
-            dotenv=root / dotenv.expanduser() if dotenv else None,
+            dotenv=root / dotenv if dotenv else None,
             environ=os.environ,
             verbose=bool(flags.get("verbose")),
             clock=run.stopwatch,
@@ -74,11 +74,26 @@ def project_root(context: Context) -> Path:
     found = vars(context.config).get("_project_prefix")
     if found:
         return Path(found)
-    here = Path.cwd()
+    here = current_folder()
     return next(
         (folder for folder in (here, *here.parents) if (folder / "tasks.py").is_file() or (folder / "tasks").is_dir()),
         here,
     )
+
+
+def current_folder() -> Path:
+    """The folder that the line is run in.
+
+    :raises BadInput: it is no longer there.
+    """
+    try:
+        return Path.cwd()
+    except OSError as error:
+        raise BadInput(
+            f"The current folder cannot be told: {error.strerror}.",
+            now="Nothing was sent.",
+            next_step="Run the line in a folder that is there.",
+        ) from None
 
 
 known_lane_env_names: set[str] = set()

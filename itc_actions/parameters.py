@@ -14,7 +14,7 @@ from .errors import BadInput
 from .key_texts import remember_key
 from .options import FROM_CONTEXT, REQUIRED, Option
 from .redaction import Secret, scrub
-from .texts import localized, read_text
+from .texts import at_home, localized, read_text
 
 WORDS_OF_BOOL = {
     "yes": True,
@@ -104,7 +104,7 @@ class Parameter:
             raise BadInput(f"{self.name} is given but empty.", next_step="Give it a value, or leave it out altogether.")
         if isinstance(given, str) and (self.type not in (str, dict) or self.option.kind == "duration"):
             return self.parse(given, self.name)
-        return self.checked(given, self.name)
+        return self.checked(at_home(given, self.name) if isinstance(given, Path) else given, self.name)
 
     def checked(self, value: Any, origin: str) -> Any:
         """`value` itself, once its choices and its check have nothing to say against it."""
@@ -152,7 +152,7 @@ class Parameter:
             except ValueError:
                 kind = "a whole number" if self.type is int else "a number"
                 raise BadInput(f"{origin} must be {kind}, not {text!r}.") from None
-        return Path(text) if self.type is Path else text
+        return at_home(Path(text), origin) if self.type is Path else text
 
 
 def _shown(value: Any, option: Option) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from importlib.metadata import version
 
 from invoke import Collection, Program
 
 from .catalogue import actions
+from .errors import BadInput
 from .invoke_tasks import ActionTask
 
 
@@ -27,4 +29,14 @@ def built_in() -> Collection:
 
 def main() -> None:
     """Run the command line of this process."""
-    Program(name="itc", binary="itc", version=version("itc-actions"), namespace=built_in()).run()
+    from .reports.output import Output, tell_unwritten
+
+    try:
+        Program(name="itc", binary="itc", version=version("itc-actions"), namespace=built_in()).run()
+    except BrokenPipeError:  # whoever read what Invoke prints by itself, its lists and helps, has left
+        Output(sys.stdout).let_go()
+    except (OSError, SystemExit) as ended:
+        out = Output(sys.stdout)
+        if out.write_raw("") or not tell_unwritten(out) or (isinstance(ended, SystemExit) and ended.code):
+            raise
+        sys.exit(BadInput.exit_code)

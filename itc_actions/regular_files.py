@@ -1,4 +1,7 @@
-"""Files that people name: only regular ones are read, for a pipe that nobody writes to would never end."""
+"""Files that people name: only regular ones are read, for a pipe that nobody writes to would never end.
+
+Only regular ones are replaced, too: a device, a pipe and a link stay what they are.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-_HANDED_OVER = ("/dev/fd/", "/proc/self/fd/")
-"""What the shell's `<(command)` stands for: it ends with the command."""
+_HANDED_OVER = ("/dev/fd/", "/proc/self/fd/", "/dev/stdin")
+"""What the shell's `<(command)` and `command |` stand for: they end with the command."""
 _KINDS = (
     (stat.S_ISFIFO, "a named pipe"),
     (stat.S_ISSOCK, "a socket"),
@@ -33,6 +36,41 @@ def read_regular(path: Path, largest: int = -1) -> bytes:
             raise OSError(errno.EINVAL, f"it is {kind}, not a file", str(path))
     with path.open("rb") as stream:
         return stream.read(largest)
+
+
+def is_special(path: Path) -> bool:
+    """Whether it is there and neither a regular file nor a folder: a pipe, a device."""
+    return path.exists() and not path.is_file() and not path.is_dir()
+
+
+def replace_content(path: Path, content: bytes) -> None:
+    """Have a file hold `content`, never half of it; what is special is written into, and a link is followed.
+
+    :raises OSError: it cannot be written; what was there is as it was.
+    :raises RuntimeError: links lead in a circle.
+    :raises ValueError: the path is none.
+    """
+    if is_special(path):  # before the link is followed: that of /dev/stdout leads to no path
+        path.write_bytes(content)
+        return
+    path = path.resolve()
+    partial = partial_beside(path)
+    try:
+        partial.write_bytes(content)
+        partial.replace(path)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
+
+
+def partial_beside(path: Path) -> Path:
+    """Where what is to replace a file is made ready.
+
+    :raises OSError: a folder is there, which nothing replaces.
+    """
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, "it is a folder", str(path))
+    return path.with_name(f".{path.name[:50]}.{os.getpid()}.partial")  # a name may have 255 bytes
 
 
 def _is_nothing(path: Path) -> bool:

@@ -203,7 +203,7 @@ class Settings:
         paths = [self.root / name for name in sorted(files)]
         key_file = self.setting("key_file")[0]
         if key_file is not None:
-            paths.append(self.root / key_file.expanduser())
+            paths.append(self.root / key_file)
         return [
             f"{path} holds a secret, and others on this machine can read it: chmod 600 {path}"
             for path in paths

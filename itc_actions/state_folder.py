@@ -20,11 +20,11 @@ from .regular_files import read_regular
 def state_folder(chosen: Path | None, root: Path) -> Path:
     """Where it is: made for its owner alone when something is first kept in it.
 
-    :param chosen: what `ITC_STATE_DIR` says, `~` included; otherwise the system's own place is taken.
+    :param chosen: what `ITC_STATE_DIR` says; otherwise the system's own place is taken.
     :param root: what a relative path is relative to.
     """
     if chosen is not None:
-        return root / chosen.expanduser()
+        return root / chosen
     from platformdirs import user_state_path
 
     return user_state_path("itc-actions", appauthor=False)

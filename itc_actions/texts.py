@@ -1,4 +1,4 @@
-"""Long texts as people give them: from a file, from standard input, by language."""
+"""Long texts and paths as people give them: from a file, from standard input, by language, from their home."""
 
 from __future__ import annotations
 
@@ -46,6 +46,21 @@ def read_text(text: str, origin: str) -> str:
             f"{origin} gives a text that is empty.", next_step="Give it a value, or leave it out altogether."
         )
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").strip("\n")
+
+
+def at_home(path: Path, origin: str) -> Path:
+    """`path` with the home folder that a `~` at its beginning stands for.
+
+    :raises BadInput: nobody of that name is known here.
+    """
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        name = path.parts[0]
+        raise BadInput(
+            f"{origin}: nobody here has the home folder {name}.",
+            next_step=f"Write the path in full; ./{name} where the name itself begins like this.",
+        ) from None
 
 
 def localized(items: list[str], origin: str) -> dict[str, str]:

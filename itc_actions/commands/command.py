@@ -32,7 +32,10 @@ class Command(ItcTask):
             values[parameter.name] = parameter.default if value is None else parameter.parse(value, parameter.flag)
             if values[parameter.name] is REQUIRED:
                 raise missing(parameter)
-        return self.body(context, flags or LineFlags(), **values)
+        from ..reports.output import told_where_unwritten
+
+        with told_where_unwritten():
+            return self.body(context, flags or LineFlags(), **values)
 
 
 def command(name: str) -> Callable[[Callable[..., Any]], Command]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
 import shutil
 import tempfile
@@ -13,7 +15,9 @@ from invoke import Context
 from ..command_line import LineFlags
 from ..errors import BadInput
 from ..input_files.appfile import Appfile, read_appfile
+from ..invoke_tasks import current_folder
 from ..redaction import scrub
+from ..regular_files import read_regular, replace_content
 from .command import command
 
 IGNORED = (".env", ".env.*", "!.env.example")
@@ -27,15 +31,11 @@ _STARTER = next(place for place in (_HERE / "starter", _HERE.parent) if (place /
 @command("init")
 def init(context: Context, flags: LineFlags) -> None:
     """Write a starter for lanes: tasks/, .env.example, lines of .gitignore. What is there already is left as it is."""
-    root = Path.cwd()
+    root = current_folder()
     appfile = read_appfile(root)
-    try:
-        for line in (*_write_tasks(root), *_write_example(root, appfile), *_write_ignored(root)):
+    for lines in (_write_tasks(root), _write_example(root, appfile), _write_ignored(root)):
+        for line in lines:
             print(scrub(line))
-    except OSError as error:
-        raise BadInput(
-            f"{error.filename} cannot be written: {error.strerror}.", now="What is listed was done."
-        ) from None
     if appfile is not None and appfile.unread:
         numbers = ", ".join(map(str, appfile.unread))
         print(f"{appfile.path.relative_to(root)}: lines {numbers} are not taken over: no plain texts for all lanes")
@@ -45,10 +45,13 @@ def init(context: Context, flags: LineFlags) -> None:
 def _write_tasks(root: Path) -> Iterator[str]:
     """The lanes, unless the project has some."""
     for present in (root / "tasks.py", root / "tasks"):
-        if present.exists():
+        if os.path.lexists(present):  # a link that leads nowhere is somebody's too
             yield f"kept     {present.name}"
             return
-    with tempfile.TemporaryDirectory(prefix=".tasks-", dir=root) as draft:  # half a folder would be kept for ever
+    with (
+        _written(root / "tasks"),
+        tempfile.TemporaryDirectory(prefix=".tasks-", dir=root) as draft,  # half a folder would be kept for ever
+    ):
         for name in _TASKS:
             (Path(draft) / "tasks").mkdir(exist_ok=True)
             shutil.copyfile(_STARTER / "tasks" / name, Path(draft) / "tasks" / name)
@@ -58,24 +61,37 @@ def _write_tasks(root: Path) -> Iterator[str]:
 
 def _write_example(root: Path, appfile: Appfile | None) -> Iterator[str]:
     path = root / ".env.example"
-    if path.exists():
+    if os.path.lexists(path):
         yield f"kept     {path.name}"
         return
     text = (_STARTER / ".env.example").read_text(encoding="utf-8")
-    path.write_text(text if appfile is None else _taken_over(text, appfile.values), encoding="utf-8")
+    with _written(path):
+        replace_content(path, (text if appfile is None else _taken_over(text, appfile.values)).encode())
     yield f"written  {path.name}" + (f", with what {appfile.path.relative_to(root)} says" if appfile else "")
 
 
 def _write_ignored(root: Path) -> Iterator[str]:
     path = root / ".gitignore"
-    before = path.read_bytes() if path.exists() else b""
+    with _written(path):
+        before = read_regular(path) if os.path.lexists(path) else b""
     missing = [line for line in IGNORED if line.encode() not in before.splitlines()]
     if not missing:
         yield f"kept     {path.name}"
         return
     start = before if not before or before.endswith(b"\n") else before + b"\n"
-    path.write_bytes(start + "".join(f"{line}\n" for line in missing).encode())
+    with _written(path):
+        replace_content(path, start + "".join(f"{line}\n" for line in missing).encode())
     yield f"added    {', '.join(missing)} to {path.name}"
+
+
+@contextlib.contextmanager
+def _written(path: Path) -> Iterator[None]:
+    """Have what fails on the way told of the path that is meant."""
+    try:
+        yield
+    except OSError as error:
+        reason = "it is a link that leads nowhere" if path.is_symlink() and not path.exists() else error.strerror
+        raise BadInput(f"{path} cannot be written: {reason}.", now="What is listed was done.") from None
 
 
 def _taken_over(text: str, values: Mapping[str, str]) -> str:

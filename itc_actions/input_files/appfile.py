@@ -10,7 +10,10 @@ from ..errors import BadInput
 from ..regular_files import read_regular
 
 PLACES: Final = ("fastlane/Appfile", "Appfile")
-_LITERAL: Final = re.compile(r"""\s*(\w+)[\s(]+(["'])([^"'#{}\\]*)\2\s*\)?\s*(?:#.*)?""")
+LARGEST: Final = 64 * 1024
+"""Bytes: it names an app and a team."""
+_CONTROLS: Final = r"\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_LITERAL: Final = re.compile(rf"""\s*(\w+)[\s(]+(["'])([^"'#{{}}\\{_CONTROLS}]*)\2\s*\)?\s*(?:#.*)?""")
 _OPENS: Final = re.compile(r"\s*(if|unless|case|def|begin|while)\b|.*\bdo(\s*\|[^|]*\|)?\s*(#.*)?$")
 _CLOSES: Final = re.compile(r"\s*end\s*(#.*)?$")
 
@@ -34,9 +37,12 @@ def read_appfile(root: Path) -> Appfile | None:
     if path is None:
         return None
     try:
-        lines = read_regular(path).decode("utf-8-sig", "replace").splitlines()
+        content = read_regular(path, LARGEST + 1)
     except OSError as error:
         raise BadInput(f"{path} cannot be read: {error.strerror}.", now="Nothing was written.") from None
+    if len(content) > LARGEST:
+        raise BadInput(f"{path} has more than {LARGEST:,} bytes: that is no Appfile.", now="Nothing was written.")
+    lines = content.decode("utf-8-sig", "replace").splitlines()
     values: dict[str, str] = {}
     unread = []
     depth = 0

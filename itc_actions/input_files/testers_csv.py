@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..errors import BadInput
 from ..options import is_email
+from ..regular_files import read_regular, replace_content
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -85,20 +85,21 @@ def read_testers(path: Path) -> list[Row]:
 def write_testers(path: Path, testers: Sequence[Tester]) -> None:
     """Write testers as `read_testers` reads them; a file of that name is replaced, never left half written.
 
+    A link stays one, and what is no file (a pipe, a device) is written into.
+
     A cell that a spreadsheet would take for a formula has an apostrophe before it.
 
     :raises BadInput: it cannot be written.
     """
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(HEADER)
+    writer.writerows(_written(tester) for tester in testers)
     try:
-        with beside.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(HEADER)
-            writer.writerows(_written(tester) for tester in testers)
-        beside.replace(path)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise BadInput(f"Cannot write {path}: {error.strerror}.", now="Nothing was changed.") from None
+        replace_content(path, text.getvalue().encode("utf-8", "replace"))
+    except (OSError, RuntimeError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise BadInput(f"Cannot write {path}: {reason}.", now="Nothing was changed.") from None
 
 
 def _written(tester: Tester) -> list[str]:
@@ -114,7 +115,7 @@ def _harmless(text: str) -> str:
 
 def _lines(path: Path) -> Iterable[bytes]:
     try:
-        content = path.read_bytes()
+        content = read_regular(path)
     except (OSError, ValueError) as error:
         raise BadInput(
             f"Cannot read the testers' file {path}: {getattr(error, 'strerror', None) or error}.",

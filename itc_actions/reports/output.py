@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import shutil
+import sys
 import threading
 from typing import TYPE_CHECKING, TextIO
 
+from invoke.exceptions import Exit
+
+from ..errors import BadInput
 from ..redaction import scrub
 from ..workflow_commands import defused
 from .layout import cells
 from .words import ASCII, UNICODE, Marks
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from rich.console import Console, RenderableType
 
 PLAIN_WIDTH = 160
@@ -46,11 +53,12 @@ class Output:
         with self._guard:
             if self.failure is None:
                 try:
-                    self._stream.write(self._printable(text))
+                    if text:  # else only what is still on its way
+                        self._stream.write(self._printable(text))
                     self._stream.flush()
                 except (OSError, ValueError) as failure:  # ValueError: the stream is closed
                     self.failure = failure
-                    self._let_go()
+                    self.let_go()
             return self.failure is None
 
     def flush(self) -> None:
@@ -84,7 +92,7 @@ class Output:
         )
         return text if self.prints(text) else text.encode("ascii", "replace").decode()
 
-    def _let_go(self) -> None:
+    def let_go(self) -> None:
         """Point the descriptor at nothing, so that flushing it when Python ends can't complain."""
         try:
             descriptor = self._stream.fileno()
@@ -97,6 +105,46 @@ class Output:
             pass
         finally:
             os.close(nothing)
+
+
+class Uncaught(Output):
+    """Standard output for who writes to it as it is: nothing that happens to it ends what is being done."""
+
+    def write(self, text: str) -> int:
+        """Write `text`, which is scrubbed already."""
+        self.write_raw(text)
+        return len(text)
+
+
+@contextlib.contextmanager
+def told_where_unwritten() -> Iterator[None]:
+    """Let what prints go on to its end where standard output takes no more, and tell that then.
+
+    Whoever reads it may leave: that is no failure.
+
+    :raises Exit: it could not be written.
+    """
+    out = Uncaught(sys.stdout)
+    with contextlib.redirect_stdout(out):
+        try:
+            yield
+        finally:
+            told = tell_unwritten(out)
+    if told:
+        raise Exit(code=BadInput.exit_code)
+
+
+def tell_unwritten(out: Output) -> bool:
+    """Say on standard error what keeps standard output from being written; whether something does."""
+    if out.failure is None or isinstance(out.failure, BrokenPipeError):
+        return False
+    error = BadInput(
+        f"Standard output could not be written: {getattr(out.failure, 'strerror', None) or out.failure}.",
+        now="What is printed there is lost; all else is as it would be.",
+        next_step="Make room, or have the output go elsewhere, and run the same line again.",
+    )
+    Output(sys.stderr).write(f"{error.text}\n")
+    return True
 
 
 def asked_columns() -> int:

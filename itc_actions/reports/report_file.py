@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import stat
 import sys
 from pathlib import Path
 from typing import TextIO
 
 from ..errors import BadInput
+from ..regular_files import is_special, partial_beside, replace_content
 from .output import Output
 
 
@@ -41,11 +41,10 @@ class ReportFile:
         """
         content = document.encode("utf-8", "replace")
         try:
-            path = self._file.resolve()
             if self._appended:
-                _append(path, content)
+                _append(self._file, content)
             else:
-                _replace(path, content)
+                replace_content(self._file, content)
         except (OSError, RuntimeError) as error:  # RuntimeError: symbolic links in a circle
             self._err.write(f"The {self._what} could not be written to {self._path}: {_reason(error)}. Here it is:\n")
             self._err.write_raw(document + ("" if document.endswith("\n") else "\n"))
@@ -54,17 +53,16 @@ class ReportFile:
         """Find out, leaving no trace."""
         path = self._file
         try:
-            path = path.resolve()
-            if path.is_dir():
-                raise IsADirectoryError(0, "it is a folder")
             if path.exists() and not os.access(path, os.W_OK):
                 raise PermissionError(0, "the file is write-protected")
-            if self._appended and path.exists():
-                path.open("ab").close()
-            elif not _is_special(path):
-                partial = _partial(path)
-                partial.open("x").close()
-                partial.unlink()
+            if not is_special(path):
+                path = path.resolve()
+                partial = partial_beside(path)
+                if self._appended and path.exists():
+                    path.open("ab").close()
+                else:
+                    partial.open("x").close()
+                    partial.unlink()
         except FileNotFoundError:
             raise self._unwritable(f"there is no folder {path.parent}") from None
         except (OSError, ValueError, RuntimeError) as error:
@@ -85,28 +83,6 @@ def _reason(error: Exception) -> str:
     return getattr(error, "strerror", None) or str(error)
 
 
-def _partial(path: Path) -> Path:
-    return path.with_name(f".{path.name[:200]}.{os.getpid()}.partial")
-
-
-def _is_special(path: Path) -> bool:
-    """Whether it is there and no regular file: a pipe, /dev/stdout."""
-    return path.exists() and not stat.S_ISREG(path.stat().st_mode)
-
-
 def _append(path: Path, content: bytes) -> None:
     with path.open("ab") as stream:
         stream.write(content)
-
-
-def _replace(path: Path, content: bytes) -> None:
-    if _is_special(path):
-        path.write_bytes(content)
-        return
-    partial = _partial(path)
-    try:
-        partial.write_bytes(content)
-        partial.replace(path)
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise

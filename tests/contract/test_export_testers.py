@@ -28,3 +28,12 @@ def test_external_testers_are_written_in_fastlanes_columns(ctx: LaneContext, tmp
 def test_a_folder_that_is_not_there_ends_with_7(ctx: LaneContext, tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="Cannot write"):
         export_testers(ctx, file=tmp_path / "none" / "testers.csv")
+
+
+def test_a_file_in_the_home_folder_may_be_named_by_the_environment(
+    ctx: LaneContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("ITC_FILE", "~/testers.csv")
+    export_testers(ctx)
+    assert (tmp_path / "testers.csv").read_text().startswith("First,Last,Email")

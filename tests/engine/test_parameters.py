@@ -110,6 +110,20 @@ class TestPath:
     def test_a_path_is_a_path(self) -> None:
         assert parsed("a/b.txt", Path) == Path("a/b.txt")
 
+    def test_a_tilde_is_the_home_folder(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("HOME", str(tmp_path))
+        assert parsed("~/testers.csv", Path) == tmp_path / "testers.csv"
+
+    def test_a_tilde_of_a_path_given_in_python_is_the_home_folder_too(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("HOME", str(tmp_path))
+        assert parameter(Path).argument(Path("~/testers.csv")) == tmp_path / "testers.csv"
+
+    def test_the_home_folder_of_somebody_unknown_is_told(self) -> None:
+        said = complaint("~nobody-of-that-name/testers.csv", Path)
+        assert said.startswith("--some-name: nobody here has the home folder ~nobody-of-that-name.\n")
+
 
 class TestList:
     def test_a_flag_given_once_is_a_list_of_one(self) -> None:

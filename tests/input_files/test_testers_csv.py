@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -126,6 +127,61 @@ def test_what_is_written_has_fastlanes_columns_and_nothing_that_a_spreadsheet_co
     assert (ada, nobody) == ("'=1+1,-,'+ada@example.com,'@home,,", ",,nobody@example.com,,100,2015-05-01")
 
 
-def test_a_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["none/out.csv", ".", "/", "x" * 256, "circle"])
+def test_a_file_that_cannot_be_written_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("circle").symlink_to("circle")
     with pytest.raises(BadInput, match="Cannot write"):
-        write_testers(tmp_path / "none" / "out.csv", TESTERS)
+        write_testers(Path(name), TESTERS)
+    assert [each.name for each in tmp_path.iterdir()] == ["circle"]
+
+
+def test_a_file_may_have_a_name_as_long_as_the_system_takes(tmp_path: Path) -> None:
+    path = tmp_path / ("é" * 127)
+    write_testers(path, TESTERS)
+    assert len(read_testers(path)) == 3
+
+
+def test_a_link_is_written_through_and_stays_one(tmp_path: Path) -> None:
+    (tmp_path / "real.csv").write_text("before")
+    link = tmp_path / "link.csv"
+    link.symlink_to("real.csv")
+    write_testers(link, TESTERS)
+    assert (link.is_symlink(), len(read_testers(tmp_path / "real.csv"))) == (True, 3)
+
+
+def test_a_pipe_is_written_into_and_stays_one(tmp_path: Path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    write_testers(path, TESTERS)
+    came = os.read(reader, 65536).decode()
+    os.close(reader)
+    assert (path.is_fifo(), came.splitlines()[0]) == (True, "First,Last,Email,Groups,Installed Version,Install Date")
+
+
+def test_a_pipe_of_the_shell_is_written_into() -> None:
+    reader, writer = os.pipe()
+    write_testers(Path(f"/dev/fd/{writer}"), TESTERS)
+    os.close(writer)
+    with open(reader, encoding="utf-8") as stream:  # noqa: PTH123 — a descriptor
+        assert len(stream.read().splitlines()) == 4
+
+
+def test_a_pipe_that_nobody_writes_to_is_not_read(pipe: Path) -> None:
+    with pytest.raises(BadInput, match="it is a named pipe, not a file"):
+        read_testers(pipe)
+
+
+def test_testers_may_come_from_a_command() -> None:
+    reader, writer = os.pipe()
+    os.write(writer, FELIX)
+    os.close(writer)
+    before = os.dup(0)
+    os.dup2(reader, 0)
+    try:
+        assert len(read_testers(Path("/dev/stdin"))) == 1
+    finally:
+        os.dup2(before, 0)
+        os.close(before)
+        os.close(reader)

@@ -97,6 +97,15 @@ def test_a_state_folder_that_cannot_be_used_fails_with_7(line: Line, tmp_path: P
     assert checks(line, code=7, ITC_STATE_DIR=str(tmp_path / "file" / "state"))["state"]["status"] == "failed"
 
 
+@pytest.mark.parametrize("name", ["ITC_STATE_DIR", "ITC_KEY_FILE"])
+@pytest.mark.parametrize("service", ["itunes-connect", "app-store-connect"])
+def test_the_home_folder_of_somebody_unknown_fails_with_7_and_names_the_setting(
+    line: Line, name: str, service: str
+) -> None:
+    found = checks(line, code=7, ITC_SERVICE=service, **{name: "~nobody-of-that-name/x"})
+    assert found["settings"]["found"].startswith(f"{name}: nobody here has the home folder ~nobody-of-that-name.")
+
+
 def test_people_see_a_table(line: Line) -> None:
     ended = line("doctor")
     assert (ended.code, "ok" in ended.out, "what to do" in ended.out) == (0, True, True)

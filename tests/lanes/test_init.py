@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,50 @@ def test_an_appfile_that_cannot_be_read_ends_with_7_before_anything_is_written(l
     assert [path.name for path in line.folder.iterdir() if path.name != "fastlane"] == []
 
 
+@pytest.fixture
+def here(line: Line, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The project, as the current folder of this process."""
+    monkeypatch.chdir(line.folder)
+    return line.folder
+
+
+def test_what_is_no_plain_text_of_an_appfile_stays_out_of_the_example(here: Path, appfile: Path) -> None:
+    appfile.write_text('app_identifier "com.\x1b[31mexample"\napple_id "felix@example.com\x7f"\nteam_id "A\u202eB"\n')
+    starter(Context(), LineFlags())
+    assert (here / ".env.example").read_text() == (ROOT / ".env.example").read_text()
+
+
+def test_an_appfile_of_any_size_is_not_read(here: Path, appfile: Path) -> None:
+    os.truncate(appfile, 3_000_000_000)
+    with pytest.raises(BadInput, match="has more than 65,536 bytes"):
+        starter(Context(), LineFlags())
+    assert [path.name for path in here.iterdir()] == ["fastlane"]
+
+
+@pytest.mark.parametrize("name", ["tasks", "tasks.py", ".env.example"])
+def test_a_link_that_leads_nowhere_is_left_as_it_is(here: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
+    (here / name).symlink_to("../elsewhere")
+    starter(Context(), LineFlags())
+    assert f"kept     {name}\n" in capsys.readouterr().out
+    assert ((here / name).is_symlink(), (here.parent / "elsewhere").exists()) == (True, False)
+
+
+def test_a_gitignore_that_leads_nowhere_is_told_and_nothing_is_written_there(here: Path) -> None:
+    (here / ".gitignore").symlink_to("../elsewhere")
+    with pytest.raises(BadInput, match=r"\.gitignore cannot be written: it is a link that leads nowhere"):
+        starter(Context(), LineFlags())
+    assert not (here.parent / "elsewhere").exists()
+
+
+def test_a_gitignore_that_is_a_pipe_is_told_and_not_waited_for(
+    here: Path, pipe: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("itc_actions.commands.init.IGNORED", ("A=1",))  # what the pipe gives to who reads it
+    (here / ".gitignore").symlink_to(pipe)
+    with pytest.raises(BadInput, match=r"\.gitignore cannot be written: it is a named pipe, not a file"):
+        starter(Context(), LineFlags())
+
+
 def test_lanes_that_cannot_be_written_leave_no_half_of_them(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(source: Path, target: Path) -> None:
         if target.name == "release.py":
@@ -115,6 +160,6 @@ def test_lanes_that_cannot_be_written_leave_no_half_of_them(line: Line, monkeypa
 
     monkeypatch.chdir(line.folder)
     monkeypatch.setattr("itc_actions.commands.init.shutil.copyfile", full)
-    with pytest.raises(BadInput, match="No space left on device"):
+    with pytest.raises(BadInput, match="project/tasks cannot be written: No space left on device"):
         starter(Context(), LineFlags())
     assert list(line.folder.iterdir()) == []

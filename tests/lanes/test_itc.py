@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import sys
+from collections.abc import Callable, Iterator
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
+from pathlib import Path
+from typing import Any, TextIO
 
 import pytest
 from invoke import Program
@@ -105,3 +109,111 @@ def test_the_command_tells_its_version(capsys: pytest.CaptureFixture[str], monke
         main()
     assert not ended.value.code
     assert str(installed) in capsys.readouterr().out
+
+
+Run = Callable[..., int]
+
+
+@pytest.fixture
+def run_main(monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs a command line as `itc` itself does, to its exit code; where standard output goes may be said."""
+
+    def run(*words: str, **streams: TextIO | None) -> int:
+        monkeypatch.setenv("ITC_USER", "felix@example.com")
+        monkeypatch.setattr(sys, "argv", ["itc", *words])
+        code: Any = 0
+        try:
+            with contextlib.redirect_stdout(streams.get("stdout", sys.stdout)):
+                main()
+        except SystemExit as ended:
+            code = ended.code
+        return int(code or 0)
+
+    return run
+
+
+@pytest.fixture
+def left() -> Iterator[TextIO]:
+    """A pipe whose reader has left."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    with open(writer, "w") as stream:  # noqa: PTH123 — a descriptor
+        yield stream
+
+
+@pytest.fixture
+def full() -> Iterator[TextIO]:
+    """A disk that is full."""
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no device that is always full")
+    with Path("/dev/full").open("w") as stream:
+        yield stream
+
+
+PRINTS = [("settings",), ("doctor", "--sandbox"), ("logout",), ("init",), ("--list",), ("list-apps", "--help")]
+
+
+@pytest.mark.fault("F44")
+@pytest.mark.parametrize("words", PRINTS)
+def test_f44_a_reader_who_leaves_ends_a_command_quietly(
+    left: TextIO, run_main: Run, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
+) -> None:
+    assert (run_main(*words, stdout=left), capsys.readouterr().err) == (0, "")
+
+
+@pytest.mark.fault("F44")
+@pytest.mark.parametrize("words", PRINTS)
+def test_f44_a_full_disk_behind_what_a_command_prints_ends_with_7_and_a_sentence(
+    full: TextIO, run_main: Run, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
+) -> None:
+    assert run_main(*words, stdout=full) == 7
+    assert capsys.readouterr().err.startswith("Standard output could not be written: No space left on device.\n")
+
+
+@pytest.mark.fault("F44")
+def test_f44_what_is_done_is_done_to_its_end_though_nobody_reads_of_it(
+    left: TextIO, run_main: Run, tmp_path: Path
+) -> None:
+    run_main("init", stdout=left)
+    assert {path.name for path in tmp_path.iterdir()} == {"tasks", ".env.example", ".gitignore"}
+
+
+@pytest.mark.fault("F44")
+@pytest.mark.parametrize(("words", "code"), [(("doctor", "--service", "both"), 7), (("nonsense",), 1)])
+def test_f44_a_full_disk_does_not_change_the_code_of_what_failed(
+    full: TextIO, run_main: Run, words: tuple[str, ...], code: int
+) -> None:
+    assert run_main(*words, stdout=full) == code
+
+
+@pytest.mark.fault("F44")
+def test_f44_standard_output_that_is_closed_ends_no_command(run_main: Run) -> None:
+    assert run_main("settings", stdout=None) == 0
+
+
+@pytest.mark.parametrize("words", [("init",), ("settings",), ("list-apps", "--sandbox")])
+def test_a_folder_that_is_gone_ends_with_7(
+    run_main: Run,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    words: tuple[str, ...],
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    assert run_main(*words) == 7
+    assert "The current folder cannot be told: No such file or directory." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [("logout",), ("list-apps",)])
+def test_a_state_folder_in_the_home_of_somebody_unknown_ends_with_7(
+    run_main: Run,
+    standing: Sandbox,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    words: tuple[str, ...],
+) -> None:
+    monkeypatch.setenv("ITC_STATE_DIR", "~nobody-of-that-name/x")
+    assert run_main(*words) == 7
+    assert "ITC_STATE_DIR: nobody here has the home folder ~nobody-of-that-name." in capsys.readouterr().err

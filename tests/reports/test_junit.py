@@ -157,6 +157,15 @@ def test_a_report_can_go_to_a_device(tmp_path: Path) -> None:
     assert not stat.S_ISREG(Path(os.devnull).stat().st_mode)
 
 
+def test_a_report_can_go_into_a_pipe_of_the_shell() -> None:
+    reader, writer = os.pipe()
+    reporter = JunitReporter(Path(f"/dev/fd/{writer}"))
+    play(reporter, a_result())
+    os.close(writer)
+    with open(reader, "rb") as stream:  # noqa: PTH123 — a descriptor
+        assert ElementTree.fromstring(stream.read())[0].get("name") == "release"
+
+
 def test_a_lane_that_changes_the_directory_does_not_move_the_report(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
