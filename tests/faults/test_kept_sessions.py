@@ -11,7 +11,7 @@ import pytest
 
 from itc_actions.sandbox import Sandbox
 
-from .stage import Line
+from .stage import APP, Line
 
 STATUS = ("action.list-apps", "--json")
 
@@ -126,6 +126,19 @@ def test_f26_a_cookie_is_shown_nowhere(line: Line, kept: Path) -> None:
     values = {each["value"] for each in json.loads(kept.read_text())["cookies"]}
     ended = line("status", "--verbose", "--json")
     assert [value for value in values if len(value) > 6 and value in ended.said] == []
+
+
+def test_a_build_whose_number_is_that_of_a_cookie_is_told_as_it_is(
+    line: Line, sandbox: Sandbox, kept: Path, tmp_path: Path
+) -> None:
+    (number,) = (each["value"] for each in json.loads(kept.read_text())["cookies"] if each["name"] == "woinst")
+    sandbox.upload_build(APP, "2.0", number)
+    outputs = tmp_path / "outputs"
+    words = ("action.wait-for-build", "--version", "2.0", "--build", number, "--json")
+    ended = line(*words, GITHUB_ACTIONS="true", GITHUB_OUTPUT=str(outputs))
+    assert (ended.code, ended.documents[0]["logins"], ended.documents[0]["result"]["number"]) == (0, 0, number)
+    assert f"\n{number}\n" in outputs.read_text()
+    assert f"::add-mask::{number}" not in ended.err
 
 
 def test_f21_a_file_with_a_secret_that_others_can_read_is_told(line: Line) -> None:

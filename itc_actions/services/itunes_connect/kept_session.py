@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ...http.events import Notice
-from ...redaction import remember
+from ...redaction import remember_cookie
 from ...regular_files import read_regular
 from ...state_folder import write_whole
 
@@ -55,7 +55,7 @@ class KeptSession:
                     raise ValueError(content["form"])
                 if all(isinstance(each[name], str) for each in cookies for name in _TEXTS):
                     for each in cookies:
-                        remember(each["value"])
+                        remember_cookie(each["value"])
                     return list(cookies)
                 why = "is damaged"
             except (OSError, ValueError, KeyError, TypeError, RecursionError):
@@ -66,7 +66,7 @@ class KeptSession:
     def save(self, cookies: list[dict[str, Any]]) -> None:
         """Keep these cookies; that it cannot be done is told, and stops nothing."""
         for each in cookies:
-            remember(each["value"])
+            remember_cookie(each["value"])
         try:
             for folder in (self.path.parent.parent, self.path.parent):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
