@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -16,9 +15,9 @@ from ..command_line import LineFlags
 from ..errors import BadInput, ItcError
 from ..invoke_tasks import project_root
 from ..options import FROM_CONTEXT, Option
-from ..redaction import scrub
 from ..settings import SETTINGS
 from .command import command
+from .printing import print_json, print_table
 
 if TYPE_CHECKING:
     from ..run import Run
@@ -206,15 +205,7 @@ def _login(run: Run) -> Checks:
 
 def _show(checks: list[Check], *, as_json: bool) -> None:
     if as_json:
-        import json
-
-        print(scrub(json.dumps([asdict(check) for check in checks], ensure_ascii=False)))
-        return
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table("", "what", "found", "what to do", box=None, pad_edge=False)
-    for check in checks:
-        table.add_row(check.status, check.name, scrub(check.found), scrub(check.advice))
-    width = None if sys.stdout.isatty() else 120
-    Console(width=width, highlight=False, markup=False).print(table)
+        print_json(checks)
+    else:
+        rows = ((check.status, check.name, check.found, check.advice) for check in checks)
+        print_table(("", "what", "found", "what to do"), rows)

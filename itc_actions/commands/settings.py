@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from typing import Any
 
 from invoke import Context
@@ -12,9 +11,10 @@ from ..catalogue import known_env_names, known_parameters
 from ..command_line import LineFlags
 from ..invoke_tasks import project_root
 from ..parameters import Parameter
-from ..redaction import HIDDEN, scrub
+from ..redaction import HIDDEN
 from ..settings import SETTINGS, Settings
 from .command import command
+from .printing import print_json, print_table
 
 
 @command("settings")
@@ -26,18 +26,10 @@ def settings(context: Context, flags: LineFlags) -> None:
         if found.find(parameter.env_names):
             rows.append(_row(found, parameter, flags))
     if flags.get("json"):
-        import json
-
-        print(json.dumps(rows, ensure_ascii=False))
-        return
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table("setting", "value", "origin", box=None, pad_edge=False)
-    for row in rows:
-        table.add_row(row["setting"], row["value"] or "-", row["origin"])
-    width = None if sys.stdout.isatty() else 120
-    Console(width=width, highlight=False, markup=False).print(table)
+        print_json(rows)
+    else:
+        shown = ((row["setting"], row["value"] or "-", row["origin"]) for row in rows)
+        print_table(("setting", "value", "origin"), shown)
 
 
 def _shown(value: Any) -> str:
@@ -62,6 +54,6 @@ def _row(settings: Settings, parameter: Parameter, flags: LineFlags) -> dict[str
         value, origin = _shown(parameter.default), "default"
     return {
         "setting": parameter.env_names[0],
-        "value": HIDDEN if parameter.option.secret and value else scrub(value),
+        "value": HIDDEN if parameter.option.secret and value else value,
         "origin": origin,
     }

@@ -97,6 +97,17 @@ def test_a_state_folder_that_cannot_be_used_fails_with_7(line: Line, tmp_path: P
     assert checks(line, code=7, ITC_STATE_DIR=str(tmp_path / "file" / "state"))["state"]["status"] == "failed"
 
 
+def test_the_name_of_an_app_is_no_command_to_a_runner_and_no_order_to_a_terminal(line: Line, sandbox: Sandbox) -> None:
+    sandbox.do("create-app", bundle_id="com.example.odd", name="x\x1b[31m\n::error::pwn\n##[error]y")
+    ended = line("doctor", "--login", GITHUB_ACTIONS="true", ITC_APP="com.example.none")
+    assert (ended.code, "com.example.odd  x" in ended.out, ": :error::pwn" in ended.out) == (3, True, True)
+    assert ([each for each in ended.out.splitlines() if each.strip().startswith("::")], "##[" in ended.out) == (
+        [],
+        False,
+    )
+    assert "\x1b" not in ended.out
+
+
 def test_people_see_a_table(line: Line) -> None:
     ended = line("doctor")
     assert (ended.code, "ok" in ended.out, "what to do" in ended.out) == (0, True, True)

@@ -117,6 +117,30 @@ def test_an_empty_setting_ends_with_7_and_is_named(inv: Inv, monkeypatch: pytest
     assert "ITC_APP is set but empty" in ended.err
 
 
+def test_a_value_of_several_lines_is_no_command_to_a_runner(inv: Inv, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ITC_APP", "a\n::error::b\n##[error]c")
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    out = inv("settings").out
+    assert ([line for line in out.splitlines() if line.strip().startswith("::")], "##[" in out) == ([], False)
+
+
+def test_a_value_that_is_wrapped_is_no_command_to_a_runner(inv: Inv, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ITC_APP", f"{'a' * 200} ::error::b")
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    assert [line for line in inv("settings").out.splitlines() if line.strip().startswith("::")] == []
+
+
+def test_a_value_is_no_order_to_a_terminal(inv: Inv, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ITC_APP", "a\x1b[31mb\x9bc\rd")
+    assert not set("\x1b\x9b\r") & set(inv("settings").out)
+
+
+def test_a_value_that_looks_like_a_command_is_whole_in_json(inv: Inv, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ITC_APP", "a\n::error::b ##[error]c")
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    assert (rows(inv)["ITC_APP"][0], "##[" in inv("settings", "--json").out) == ("a\n::error::b ##[error]c", False)
+
+
 def test_the_table_is_for_people(inv: Inv, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ITC_APP", "com.example.app")
     lines = [line.split() for line in inv("settings").out.splitlines()]
