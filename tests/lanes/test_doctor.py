@@ -41,6 +41,24 @@ def test_a_wrong_password_fails_with_4(line: Line) -> None:
     assert (found["login"]["status"], "Wrong Apple ID or password" in found["login"]["found"]) == ("failed", True)
 
 
+def test_a_wrong_password_fails_also_where_an_earlier_line_has_kept_its_login(line: Line, tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    assert line("action.list-apps", ITC_STATE_DIR=str(state)).code == 0
+    (kept,) = state.glob("sessions/*.json")
+    before = kept.read_bytes()
+    found = checks(line, "--login", code=4, ITC_SANDBOX_PASSWORD="wrong", ITC_STATE_DIR=str(state))
+    assert "Wrong Apple ID or password" in found["login"]["found"]
+    assert kept.read_bytes() == before
+
+
+def test_a_login_that_succeeds_is_kept_for_the_next_line(line: Line, sandbox: Sandbox, tmp_path: Path) -> None:
+    line.environ["ITC_STATE_DIR"] = str(tmp_path / "state")
+    assert line("action.list-apps").code == 0
+    checks(line, "--login", ITC_APP="com.example.demo")
+    assert (line("action.list-apps").code, len(sandbox.logins)) == (0, 2)
+    assert len(list((tmp_path / "state").glob("sessions/*"))) == 1
+
+
 def test_an_app_that_the_account_does_not_have_fails_with_3(line: Line) -> None:
     assert checks(line, "--login", code=3, ITC_APP="org.none")["login"]["status"] == "failed"
 
