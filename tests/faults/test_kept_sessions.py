@@ -95,6 +95,32 @@ def test_f22_one_that_is_damaged_is_set_aside(line: Line, sandbox: Sandbox, kept
     assert json.loads(kept.read_text())["form"] == 1
 
 
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [
+        ("expires", '"soon"'),
+        ("expires", "1e400"),
+        ("expires", f"1{'0' * 400}"),
+        ("expires", "[1]"),
+        ("expires", "true"),
+        ("secure", '"no"'),
+        ("value", '"two\\nlines"'),
+        ("value", '"\\u2022"'),
+        ("value", '"\\ud800"'),
+        ("name", '"a\\rb"'),
+    ],
+)
+def test_f22_one_with_a_cookie_that_cannot_be_sent_is_set_aside(
+    line: Line, sandbox: Sandbox, kept: Path, part: str, value: str
+) -> None:
+    content = json.loads(kept.read_text())
+    content["cookies"][0][part] = "the damage"
+    kept.write_text(json.dumps(content).replace('"the damage"', value))
+    ended = line(*STATUS)
+    assert (ended.code, len(sandbox.logins), kept.with_suffix(".bad").exists()) == (0, 2, True)
+    assert "The kept session is damaged" in ended.err
+
+
 def test_f21_one_that_others_can_read_is_not_used(line: Line, sandbox: Sandbox, kept: Path) -> None:
     kept.chmod(0o644)
     ended = line(*STATUS)

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -51,9 +52,7 @@ class KeptSession:
             try:
                 content = json.loads(read_regular(self.path, _LARGEST).decode())
                 cookies = content["cookies"]
-                if content["form"] != _FORM or not all(set(each) == _NAMES for each in cookies):
-                    raise ValueError(content["form"])
-                if all(isinstance(each[name], str) for each in cookies for name in _TEXTS):
+                if content["form"] == _FORM and all(_is_sound(each) for each in cookies):
                     for each in cookies:
                         remember_cookie(each["value"])
                     return list(cookies)
@@ -91,6 +90,20 @@ class KeptSession:
 
 _TEXTS: Final = ("name", "value", "domain", "path")
 _NAMES: Final = frozenset({*_TEXTS, "secure", "expires"})
+_SENDABLE: Final = re.compile(r"[ -~\xa0-\xff]*")
+"""What a header can carry: another character would make every request of the line fail."""
+_LATEST: Final = 2**63
+
+
+def _is_sound(cookie: dict[str, Any]) -> bool:
+    """Whether the jar takes it as it is, and a request can carry it."""
+    expires = cookie["expires"]
+    return (
+        set(cookie) == _NAMES
+        and all(isinstance(cookie[name], str) and _SENDABLE.fullmatch(cookie[name]) for name in _TEXTS)
+        and isinstance(cookie["secure"], bool)
+        and (expires is None or (type(expires) is int and abs(expires) < _LATEST))
+    )
 
 
 def _misplaced(status: os.stat_result) -> str | None:
