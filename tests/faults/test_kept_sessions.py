@@ -67,6 +67,21 @@ def test_logout_forgets_it(line: Line, sandbox: Sandbox, kept: Path) -> None:
     assert line(*STATUS).documents[0]["logins"] == 1
 
 
+@pytest.mark.parametrize("place", ["state", "state/sessions"])
+def test_logout_finds_no_login_where_a_file_is_in_the_place_of_a_folder(line: Line, tmp_path: Path, place: str) -> None:
+    (tmp_path / place).parent.mkdir(exist_ok=True)
+    (tmp_path / place).write_text("a file")
+    ended = line("logout")
+    assert (ended.code, "No login of" in ended.out, (tmp_path / place).read_text()) == (0, True, "a file")
+
+
+def test_logout_names_what_it_cannot_take_away(line: Line, kept: Path) -> None:
+    kept.unlink()
+    kept.mkdir()
+    ended = line("logout")
+    assert (ended.code, "cannot be taken away" in ended.err, str(kept) in ended.err) == (7, True, True)
+
+
 def test_f22_one_that_has_ended_costs_one_silent_login(line: Line, sandbox: Sandbox, kept: Path) -> None:
     sandbox.do("end-sessions")
     ended = line(*STATUS)

@@ -11,6 +11,7 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from ...errors import BadInput
 from ...http.events import Notice
 from ...redaction import remember_cookie
 from ...regular_files import read_regular
@@ -74,11 +75,20 @@ class KeptSession:
             self._listener(Notice(f"The session cannot be kept in {self.path.parent}: {error.strerror or error}."))
 
     def forget(self) -> bool:
-        """Take the file away; whether there was one."""
+        """Take the file away; whether there was one.
+
+        :raises BadInput: what is there cannot be taken away.
+        """
         try:
             self.path.unlink()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):  # in the place of a folder above it is a file
             return False
+        except OSError as error:
+            raise BadInput(
+                f"The kept login cannot be taken away: {self.path}: {error.strerror or error}.",
+                now="It is kept as it was.",
+                next_step="Take that file or folder away by hand.",
+            ) from None
         return True
 
     def _set_aside(self, why: str) -> None:
