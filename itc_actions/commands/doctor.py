@@ -107,7 +107,8 @@ def _settings(run: Run) -> Checks:
 
 def _credentials(run: Run) -> Checks:
     from ..services.app_store_connect import find_key
-    from ..services.connect import APP_STORE_CONNECT, TITLES, chosen_service
+    from ..services.choice import APP_STORE_CONNECT, chosen_service
+    from ..services.connect import TITLES
 
     name = chosen_service(run)
     if run.rehearsal:
@@ -151,7 +152,7 @@ def _state(run: Run) -> Checks:
 
 def _tools(run: Run) -> Checks:
     from ..services.apple_tools import NAME, find_transporter
-    from ..services.connect import ITUNES_CONNECT, chosen_service
+    from ..services.choice import ITUNES_CONNECT, chosen_service
 
     if run.rehearsal:
         yield Check("tools", OK, f"the sandbox has a stand-in for {NAME}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from invoke import Context
 
@@ -16,12 +16,18 @@ from ..settings import SETTINGS, Settings
 from .command import command
 from .printing import print_json, print_table
 
+if TYPE_CHECKING:
+    from ..run import Run
+
 
 @command("settings")
 def settings(context: Context, flags: LineFlags) -> None:
     """Show each setting, its value and its origin; secrets are hidden."""
-    found = Settings(project_root(context), os.environ, flags.get("env"), known_env_names())
-    rows = [_row(found, parameter, flags) for parameter in SETTINGS]
+    from ..run import Run
+
+    run = Run(flags, project_root(context), os.environ, known_env_names())
+    found = run.settings
+    rows = [_row(found, parameter, flags) if parameter.name != "service" else _service(run) for parameter in SETTINGS]
     for parameter in known_parameters().values():
         if found.find(parameter.env_names):
             rows.append(_row(found, parameter, flags))
@@ -41,6 +47,17 @@ def _shown(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(text if key == "default" else f"{key}={text}" for key, text in value.items())
     return "" if value is None else str(value)
+
+
+def _service(run: Run) -> dict[str, str]:
+    """The service that lines speak to: its default depends on other settings."""
+    from ..services.choice import NoChoice, service_and_origin
+
+    try:
+        value, origin = service_and_origin(run)
+    except NoChoice as error:
+        value, origin = "", error.what
+    return {"setting": "ITC_SERVICE", "value": value, "origin": origin}
 
 
 def _row(settings: Settings, parameter: Parameter, flags: LineFlags) -> dict[str, str]:
