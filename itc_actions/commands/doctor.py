@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 from invoke import Context, Exit
@@ -13,35 +13,21 @@ from invoke import Context, Exit
 from ..catalogue import known_env_names, known_parameters
 from ..command_line import LineFlags
 from ..errors import BadInput, ItcError
-from ..invoke_tasks import project_root
+from ..invoke_tasks import project_root, reporters_of
 from ..options import FROM_CONTEXT, Option
 from ..settings import SETTINGS
+from .checks import FAILED, OK, WARNING, Check, CheckReport
 from .command import command
 from .printing import print_json, print_table
 
 if TYPE_CHECKING:
     from ..run import Run
 
-OK: Final = "ok"
-WARNING: Final = "warning"
-FAILED: Final = "failed"
 SKEW: Final = 60.0
 """Seconds by which the clock may be wrong: tokens are good for 20 minutes, and none is taken from the future."""
 Login = Annotated[
     bool, Option("Log in too, and list the apps: the password, or a token, is sent.", default=False, own_env=False)
 ]
-
-
-@dataclass
-class Check:
-    """What came of looking at one thing."""
-
-    name: str
-    status: str
-    found: str
-    advice: str = ""
-    code: int = 0
-    """The exit code of a line that fails for this."""
 
 
 Checks = Iterator[Check]
@@ -55,19 +41,23 @@ def doctor(context: Context, flags: LineFlags, login: Login = FROM_CONTEXT) -> N
     """
     from ..run import Run
 
+    junit = flags.get("junit")
+    report = CheckReport(Path(junit)) if junit else None
     checks: list[Check] = []
     try:
         run = Run(flags, project_root(context), os.environ, known_env_names())
     except BadInput as error:  # a malformed file, or a misspelt name
         checks.append(_failure("settings", error))
     else:
-        for look in (_settings, _credentials, _files, _state):
+        for look in (_settings, _credentials, _files, _state, _reports):
             checks += _looked(look, run)
         if not any(check.name == "credentials" and check.status == FAILED for check in checks):  # else: which service?
             checks += [*_looked(_tools, run), *_looked(_network, run)]
         if login and not any(check.status == FAILED for check in checks):
             checks += _looked(_login, run)
         run.close()
+    if report is not None:
+        report.write(checks)
     _show(checks, as_json=bool(flags.get("json")))
     failed = next((check for check in checks if check.status == FAILED), None)
     if failed is not None:
@@ -148,6 +138,14 @@ def _state(run: Run) -> Checks:
     if not home.is_dir() or not os.access(home, os.W_OK):
         raise BadInput(f"{folder} cannot be written to.", next_step="Set ITC_STATE_DIR to a folder that can.")
     yield Check("state", OK, str(folder))
+
+
+def _reports(run: Run) -> Checks:
+    """The files that a line is to write for the CI system and the jobs after it."""
+    from io import StringIO
+
+    reporters_of(run, out=StringIO(), err=StringIO())
+    yield Check("reports", OK, "each that is asked for can be written")
 
 
 def _tools(run: Run) -> Checks:

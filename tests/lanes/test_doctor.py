@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from faults.stage import Line, Raw, answer, unused_port
@@ -26,7 +27,7 @@ def checks(line: Line, *words: str, code: int = 0, **environ: str) -> dict[str, 
 def test_all_is_well_in_a_sandbox_that_runs(line: Line, sandbox: Sandbox) -> None:
     found = checks(line, ITC_APP="com.example.demo")
     assert {check["status"] for check in found.values()} == {"ok"}
-    assert {"settings", "app", "credentials", "files", "state", "tools", "network", "clock"} == set(found)
+    assert {"settings", "app", "credentials", "files", "state", "reports", "tools", "network", "clock"} == set(found)
     assert sandbox.logins == []
 
 
@@ -124,6 +125,31 @@ def test_the_name_of_an_app_is_no_command_to_a_runner_and_no_order_to_a_terminal
         False,
     )
     assert "\x1b" not in ended.out
+
+
+def test_a_report_that_every_line_would_fail_for_fails_with_7(line: Line, tmp_path: Path) -> None:
+    found = checks(line, code=7, ITC_DOTENV_REPORT=str(tmp_path / "none" / "itc.env"))
+    assert (found["reports"]["status"], "ITC_DOTENV_REPORT" in found["reports"]["found"]) == ("failed", True)
+
+
+def test_looking_at_the_reports_leaves_nothing(line: Line, tmp_path: Path) -> None:
+    checks(line, ITC_DOTENV_REPORT=str(tmp_path / "itc.env"))
+    assert not (tmp_path / "itc.env").exists()
+
+
+def test_junit_writes_a_case_for_each_thing_that_was_looked_at(line: Line) -> None:
+    ended = line("doctor", "--junit", "report.xml", "--login", ITC_SANDBOX_PASSWORD="not-this-one")
+    suite = ElementTree.parse(line.folder / "report.xml").find("testsuite")
+    assert suite is not None
+    failed = [case.get("name") for case in suite if case.find("failure") is not None]
+    assert (ended.code, suite.get("name"), len(suite), failed) == (4, "doctor", 10, ["login"])
+
+
+def test_a_junit_report_that_cannot_be_written_ends_with_7_before_anything_is_sent(
+    line: Line, sandbox: Sandbox
+) -> None:
+    ended = line("doctor", "--junit", "none/report.xml")
+    assert (ended.code, "--junit: no report can be written" in ended.err, sandbox.requests) == (7, True, [])
 
 
 def test_people_see_a_table(line: Line) -> None:
