@@ -24,9 +24,6 @@ from __future__ import annotations
 
 from invoke.exceptions import Exit
 
-from .redaction import scrub
-from .workflow_commands import defused
-
 
 class ItcError(Exit):
     """Something failed; the text is written for the person who reads the log.
@@ -58,7 +55,9 @@ class ItcError(Exit):
 
     @property
     def text(self) -> str:
-        """The whole report: one line per part, secrets removed."""
+        """The whole report: one line per part, without secrets and control characters."""
+        from .log_text import clean
+
         lines = [self.what]
         if self.said:
             lines.append(f"  The service said: {self.said}")
@@ -68,19 +67,21 @@ class ItcError(Exit):
             lines.append(f"  Now: {self.now}")
         if self.next_step:
             lines.append(f"  Next: {self.next_step}")
-        return scrub("\n".join(lines))
+        return clean("\n".join(lines))
 
     @property
     def message(self) -> str | None:
         """What Invoke prints before it exits."""
-        return defused(self.text)
+        from .log_text import for_log
+
+        return for_log(self.text)
 
     @message.setter
     def message(self, value: str | None) -> None:
         """`Exit.__init__` assigns it; the parts above are what counts."""
 
     def __str__(self) -> str:
-        return self.text
+        return self.message or ""
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.text!r})"

@@ -7,7 +7,7 @@ import weakref
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from invoke import Context, Task
 from invoke.parser import Argument
@@ -24,6 +24,9 @@ from .redaction import Secret
 from .run import Run
 from .settings import Settings
 from .statuses import ACTION
+
+if TYPE_CHECKING:
+    from .steps import Reporter
 
 
 def join_run(context: Context, flags: LineFlags | None) -> LaneContext:
@@ -51,22 +54,32 @@ def start_run(flags: LineFlags, root: Path, *, dry: bool = False, quiet: bool = 
         refuse_plan()
     for name in COMMON:
         flags.get(name)
-    junit = flags.get("junit")
     run = Run(flags, root, os.environ, known_env_names() | known_lane_env_names)
     _ = run.lock.timeout  # complains before anything runs
     if not quiet:
-        from .reports import make_reporters
-
-        dotenv = run.settings.setting("dotenv_report")[0]
-        run.reporter = make_reporters(
-            json=bool(flags.get("json")),
-            junit=Path(junit) if junit else None,
-            dotenv=root / dotenv if dotenv else None,
-            environ=os.environ,
-            verbose=bool(flags.get("verbose")),
-            clock=run.stopwatch,
-        )
+        run.reporter = reporters_of(run)
     return run
+
+
+def reporters_of(run: Run, *, out: TextIO | None = None, err: TextIO | None = None) -> Reporter:
+    """The reports that a line is to make, by its flags, its settings and the CI system it runs in.
+
+    :raises BadInput: one could not be written where it is wanted.
+    """
+    from .reports import make_reporters
+
+    flags, dotenv = run.flags, run.settings.setting("dotenv_report")[0]
+    junit = flags.get("junit")
+    return make_reporters(
+        json=bool(flags.get("json")),
+        junit=Path(junit) if junit else None,
+        dotenv=run.settings.root / dotenv if dotenv else None,
+        environ=os.environ,
+        verbose=bool(flags.get("verbose")),
+        clock=run.stopwatch,
+        out=out,
+        err=err,
+    )
 
 
 def project_root(context: Context) -> Path:

@@ -210,9 +210,11 @@ class LaneContext(Context):
         run = self.itc_run
         if run.rehearsal or run.flags.get("yes") or not (sys.stdin.isatty() and sys.stderr.isatty()):
             return
+        from .log_text import for_log
+
         self.let_go()  # the answer may take its time
         with run.reporter.held() if run.reporter else contextlib.nullcontext():
-            print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
+            print(for_log(f"{question} [y/N] "), end="", file=sys.stderr, flush=True)
             answer = sys.stdin.readline()
         if answer.strip().lower() not in ("y", "yes"):
             raise Interrupted("Not confirmed: nothing was done in this step.", next_step="Answer y, or give --yes.")

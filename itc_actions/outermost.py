@@ -14,7 +14,6 @@ from .hooks import Hooks
 from .interrupts import ended_as_by_ctrl_c
 from .redaction import scrub
 from .statuses import FAILED, FAILED_ALLOWED, LANE
-from .workflow_commands import defused
 
 if TYPE_CHECKING:
     from .lane_context import LaneContext
@@ -109,7 +108,9 @@ def told(run: Run, name: str, raised: BaseException) -> ItcError:
     else:
         import traceback
 
-        print(defused(scrub("".join(traceback.format_exception(raised)))), file=sys.stderr, end="")
+        from .log_text import for_log
+
+        print(for_log("".join(traceback.format_exception(raised))), file=sys.stderr, end="")
         error = ItcError(f"{name} stopped on an unexpected {type(raised).__name__}: {raised}")
     if error.now is None:
         error.now = what_is_true(run)

@@ -8,6 +8,8 @@ from typing import Final, TextIO
 HIDDEN: Final = "•••"
 SHORTEST: Final = 4
 """Shorter secrets are not searched for in text: they would blank out ordinary words."""
+SHORTEST_COOKIE: Final = 12
+"""Characters from which a cookie's value is taken for a secret: shorter ones are settings, and could be any word."""
 
 _known: set[str] = set()
 _URL_CREDENTIALS = re.compile(r"(?<=://)[^/\s]+@")
@@ -59,6 +61,16 @@ def remember(text: str) -> None:
     for form in forms:
         if len(form) >= SHORTEST:
             _known.add(form)
+
+
+def remember_cookie(value: str) -> None:
+    """Have `scrub` remove a cookie's value, if it can be what a session is known by.
+
+    The others are settings and counters: one that equals a build's number would take that out of every result, so that
+    what is short is left alone, and what has no letter (`3001`, `20251105093000`, `1.2.3`) at any length.
+    """
+    if len(value) >= SHORTEST_COOKIE and any(letter.isalpha() for letter in value):
+        remember(value)
 
 
 def known_secrets() -> frozenset[str]:

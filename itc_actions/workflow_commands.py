@@ -6,7 +6,9 @@ import os
 import re
 from collections.abc import Mapping
 
-_AT_LINE_START = re.compile(r"^([^\S\n]*):(?=:)", re.MULTILINE)
+_ENDS = r"\n\v\f\r\x1c-\x1e\x85\u2028\u2029"
+"""What ends a line for somebody: the runner knows a lone CR too."""
+_AT_LINE_START = re.compile(rf"(?:^|(?<=[{_ENDS}]))([^\S{_ENDS}]*):(?=:)")
 _DATA = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 _PROPERTY = {**_DATA, ":": "%3A", ",": "%2C"}
 
@@ -30,6 +32,11 @@ def defused(text: str) -> str:
     if not on_github() or ("::" not in text and "##[" not in text):
         return text
     return _AT_LINE_START.sub(r"\1: ", text).replace("##[", "# #[")
+
+
+def defused_json(document: str) -> str:
+    """A JSON document that says the same and holds no command: what is in one line has none at its start."""
+    return document.replace("##[", "#\\u0023[")
 
 
 def _escaped(text: str, table: Mapping[str, str]) -> str:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 from invoke import Context, Exit
@@ -14,35 +13,21 @@ from invoke import Context, Exit
 from ..catalogue import known_env_names, known_parameters
 from ..command_line import LineFlags
 from ..errors import BadInput, ItcError
-from ..invoke_tasks import project_root
+from ..invoke_tasks import project_root, reporters_of
 from ..options import FROM_CONTEXT, Option
-from ..redaction import scrub
 from ..settings import SETTINGS
+from .checks import FAILED, OK, WARNING, Check, CheckReport
 from .command import command
+from .printing import print_json, print_table
 
 if TYPE_CHECKING:
     from ..run import Run
 
-OK: Final = "ok"
-WARNING: Final = "warning"
-FAILED: Final = "failed"
 SKEW: Final = 60.0
 """Seconds by which the clock may be wrong: tokens are good for 20 minutes, and none is taken from the future."""
 Login = Annotated[
     bool, Option("Log in too, and list the apps: the password, or a token, is sent.", default=False, own_env=False)
 ]
-
-
-@dataclass
-class Check:
-    """What came of looking at one thing."""
-
-    name: str
-    status: str
-    found: str
-    advice: str = ""
-    code: int = 0
-    """The exit code of a line that fails for this."""
 
 
 Checks = Iterator[Check]
@@ -56,19 +41,23 @@ def doctor(context: Context, flags: LineFlags, login: Login = FROM_CONTEXT) -> N
     """
     from ..run import Run
 
+    junit = flags.get("junit")
+    report = CheckReport(Path(junit)) if junit else None
     checks: list[Check] = []
     try:
         run = Run(flags, project_root(context), os.environ, known_env_names())
     except BadInput as error:  # a malformed file, or a misspelt name
         checks.append(_failure("settings", error))
     else:
-        for look in (_settings, _credentials, _files, _state):
+        for look in (_settings, _credentials, _files, _state, _reports):
             checks += _looked(look, run)
         if not any(check.name == "credentials" and check.status == FAILED for check in checks):  # else: which service?
             checks += [*_looked(_tools, run), *_looked(_network, run)]
         if login and not any(check.status == FAILED for check in checks):
             checks += _looked(_login, run)
         run.close()
+    if report is not None:
+        report.write(checks)
     _show(checks, as_json=bool(flags.get("json")))
     failed = next((check for check in checks if check.status == FAILED), None)
     if failed is not None:
@@ -108,7 +97,8 @@ def _settings(run: Run) -> Checks:
 
 def _credentials(run: Run) -> Checks:
     from ..services.app_store_connect import find_key
-    from ..services.connect import APP_STORE_CONNECT, TITLES, chosen_service
+    from ..services.choice import APP_STORE_CONNECT, chosen_service
+    from ..services.connect import TITLES
 
     name = chosen_service(run)
     if run.rehearsal:
@@ -150,9 +140,17 @@ def _state(run: Run) -> Checks:
     yield Check("state", OK, str(folder))
 
 
+def _reports(run: Run) -> Checks:
+    """The files that a line is to write for the CI system and the jobs after it."""
+    from io import StringIO
+
+    reporters_of(run, out=StringIO(), err=StringIO())
+    yield Check("reports", OK, "each that is asked for can be written")
+
+
 def _tools(run: Run) -> Checks:
     from ..services.apple_tools import NAME, find_transporter
-    from ..services.connect import ITUNES_CONNECT, chosen_service
+    from ..services.choice import ITUNES_CONNECT, chosen_service
 
     if run.rehearsal:
         yield Check("tools", OK, f"the sandbox has a stand-in for {NAME}")
@@ -198,6 +196,7 @@ def _network(run: Run) -> Checks:
 
 
 def _login(run: Run) -> Checks:
+    run.service.login()  # a kept session says nothing of the password
     apps = run.service.list_apps()
     yield Check("login", OK, f"accepted; the account has {len(apps)} app{'' if len(apps) == 1 else 's'}")
     if run.wanted_app[0] is not None:
@@ -206,15 +205,7 @@ def _login(run: Run) -> Checks:
 
 def _show(checks: list[Check], *, as_json: bool) -> None:
     if as_json:
-        import json
-
-        print(scrub(json.dumps([asdict(check) for check in checks], ensure_ascii=False)))
-        return
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table("", "what", "found", "what to do", box=None, pad_edge=False)
-    for check in checks:
-        table.add_row(check.status, check.name, scrub(check.found), scrub(check.advice))
-    width = None if sys.stdout.isatty() else 120
-    Console(width=width, highlight=False, markup=False).print(table)
+        print_json(checks)
+    else:
+        rows = ((check.status, check.name, check.found, check.advice) for check in checks)
+        print_table(("", "what", "found", "what to do"), rows)

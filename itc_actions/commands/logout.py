@@ -10,6 +10,7 @@ from ..catalogue import known_env_names
 from ..command_line import LineFlags
 from ..invoke_tasks import project_root
 from .command import command
+from .printing import print_text
 
 
 @command("logout")
@@ -25,4 +26,4 @@ def logout(context: Context, flags: LineFlags) -> None:
         raise BadInput("ITC_USER is not set: whose login is to be forgotten?", next_step="Set ITC_USER.")
     kept = kept_session(run, origin, user)
     gone = kept is not None and kept.forget()
-    print(f"The kept login of {user} is forgotten." if gone else f"No login of {user} is kept.")
+    print_text(f"The kept login of {user} is forgotten." if gone else f"No login of {user} is kept.")

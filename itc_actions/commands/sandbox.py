@@ -12,9 +12,9 @@ from ..errors import BadInput
 from ..interrupts import ended_as_by_ctrl_c
 from ..invoke_tasks import project_root
 from ..options import FROM_CONTEXT, AppVersion, Option
-from ..redaction import scrub
 from ..settings import Settings
 from .command import command
+from .printing import print_text
 
 if TYPE_CHECKING:
     from ..sandbox_remote import SandboxRemote
@@ -173,7 +173,7 @@ def _remote(context: Context, flags: LineFlags) -> tuple[SandboxRemote, str]:
 
 
 def _print(answer: dict[str, Any], otherwise: str = "Nothing changed.") -> None:
-    print(scrub("\n".join(answer.get("changed") or [otherwise])))
+    print_text("\n".join(answer.get("changed") or [otherwise]))
 
 
 sandbox = Collection("sandbox")

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from invoke import Context
 
@@ -12,32 +11,31 @@ from ..catalogue import known_env_names, known_parameters
 from ..command_line import LineFlags
 from ..invoke_tasks import project_root
 from ..parameters import Parameter
-from ..redaction import HIDDEN, scrub
+from ..redaction import HIDDEN
 from ..settings import SETTINGS, Settings
 from .command import command
+from .printing import print_json, print_table
+
+if TYPE_CHECKING:
+    from ..run import Run
 
 
 @command("settings")
 def settings(context: Context, flags: LineFlags) -> None:
     """Show each setting, its value and its origin; secrets are hidden."""
-    found = Settings(project_root(context), os.environ, flags.get("env"), known_env_names())
-    rows = [_row(found, parameter, flags) for parameter in SETTINGS]
+    from ..run import Run
+
+    run = Run(flags, project_root(context), os.environ, known_env_names())
+    found = run.settings
+    rows = [_row(found, parameter, flags) if parameter.name != "service" else _service(run) for parameter in SETTINGS]
     for parameter in known_parameters().values():
         if found.find(parameter.env_names):
             rows.append(_row(found, parameter, flags))
     if flags.get("json"):
-        import json
-
-        print(json.dumps(rows, ensure_ascii=False))
-        return
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table("setting", "value", "origin", box=None, pad_edge=False)
-    for row in rows:
-        table.add_row(row["setting"], row["value"] or "-", row["origin"])
-    width = None if sys.stdout.isatty() else 120
-    Console(width=width, highlight=False, markup=False).print(table)
+        print_json(rows)
+    else:
+        shown = ((row["setting"], row["value"] or "-", row["origin"]) for row in rows)
+        print_table(("setting", "value", "origin"), shown)
 
 
 def _shown(value: Any) -> str:
@@ -51,6 +49,17 @@ def _shown(value: Any) -> str:
     return "" if value is None else str(value)
 
 
+def _service(run: Run) -> dict[str, str]:
+    """The service that lines speak to: its default depends on other settings."""
+    from ..services.choice import NoChoice, service_and_origin
+
+    try:
+        value, origin = service_and_origin(run)
+    except NoChoice as error:
+        value, origin = "", error.what
+    return {"setting": "ITC_SERVICE", "value": value, "origin": origin}
+
+
 def _row(settings: Settings, parameter: Parameter, flags: LineFlags) -> dict[str, str]:
     found = settings.find(parameter.env_names)
     said = flags.common.get(parameter.name.replace("_", "-"))
@@ -62,6 +71,6 @@ def _row(settings: Settings, parameter: Parameter, flags: LineFlags) -> dict[str
         value, origin = _shown(parameter.default), "default"
     return {
         "setting": parameter.env_names[0],
-        "value": HIDDEN if parameter.option.secret and value else scrub(value),
+        "value": HIDDEN if parameter.option.secret and value else value,
         "origin": origin,
     }

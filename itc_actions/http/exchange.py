@@ -10,7 +10,7 @@ import requests
 import urllib3.exceptions
 
 from ..errors import UnexpectedAnswer
-from ..redaction import remember
+from ..redaction import remember_cookie
 from .answers import Answer, BrokenOff
 from .failures import Fault
 from .retries import RetryPolicy, seconds_asked
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 PASSING_STATUSES: Final = frozenset({408, 500, 502, 503, 504})
 """Failures of a server, or of something before it, that are worth another try; the others above 500 last."""
 _CHUNK: Final = 65536
-SHORTEST_COOKIE: Final = 12
-"""Characters from which a cookie's value is taken for a secret: shorter ones are settings, and could be any word."""
 
 keep_cookies: Callable[[Any, Any, Any], None] = requests.cookies.extract_cookies_to_jar
 
@@ -92,9 +90,9 @@ class Exchange:
                 )
                 keep_cookies(self._session.cookies, prepared, response.raw)
                 for cookie in self._session.cookies:
-                    if cookie.value not in self._known_cookies and len(cookie.value or "") >= SHORTEST_COOKIE:
+                    if cookie.value not in self._known_cookies:
                         self._known_cookies.add(cookie.value)
-                        remember(cookie.value or "")
+                        remember_cookie(cookie.value or "")
                 body = _read(response.raw, policy.largest_body)
         except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
             if response is not None:

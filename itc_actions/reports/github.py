@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TextIO
 
 from ..http.events import HttpEvent
+from ..log_text import clean
 from ..redaction import known_secrets
 from ..statuses import LANE
 from ..steps import LaneResult, Step, Target
@@ -21,7 +22,7 @@ from .outputs import Outputs
 from .report_file import ReportFile
 from .silent import SilentReporter
 from .tally import Tally
-from .words import clean, one_line
+from .words import one_line
 
 _PEM_EDGE = re.compile(r"-+(BEGIN|END)[A-Z ]*-+")
 

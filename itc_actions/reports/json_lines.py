@@ -11,6 +11,7 @@ from ..errors import ItcError
 from ..http.events import HttpEvent
 from ..redaction import scrub
 from ..steps import LaneResult, Step, Target
+from ..workflow_commands import defused_json
 from .output import Output
 from .plain import plain, utc
 from .tally import Tally
@@ -72,7 +73,7 @@ class JsonReporter:
         text = json.dumps(document, ensure_ascii=False, allow_nan=False)
         if not self._out.prints(text):
             text = json.dumps(document, ensure_ascii=True, allow_nan=False)
-        text = text.replace("##[", "#\\u0023[")  # else a runner of GitHub may take a text for one of its commands
+        text = defused_json(text)
         failed_before = self._out.failure is not None
         if not self._out.write_raw(text + "\n") and not failed_before and not self._reader_left():
             self._people.say(f"The JSON document could not be written ({self._out.failure}). Here it is:\n{text}")

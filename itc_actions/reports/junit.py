@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from ..errors import ItcError
+from ..log_text import clean
 from ..statuses import FAILED, FAILED_ALLOWED, NOT_RUN
 from ..steps import LaneResult, Step
 from .plain import utc
 from .report_file import ReportFile
 from .silent import SilentReporter
-from .words import clean, one_line
+from .words import one_line
 
 if TYPE_CHECKING:
     from junitparser import TestCase, TestSuite

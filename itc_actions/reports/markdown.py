@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ..log_text import clean
 from ..steps import LaneResult, Step
-from .words import UNICODE, clean, closing, duration, one_line
+from .words import UNICODE, closing, duration, one_line
 
 MOST_ROWS = 200
 """Steps in the table: GitHub takes 1 MiB for a whole job step."""

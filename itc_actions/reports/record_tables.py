@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ..log_text import clean
 from .layout import cells, pad, shorten, wrap
 from .plain import is_record, plain
-from .words import Marks, clean, one_line
+from .words import Marks, one_line
 
 if TYPE_CHECKING:
     from rich.text import Text

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ..log_text import clean
 from ..statuses import NOT_RUN
 from ..steps import Step, Target
 from .layout import TOGETHER, cells, pad, shorten, wrap
-from .words import STYLES, Marks, clean, count, duration, one_line
+from .words import STYLES, Marks, count, duration, one_line
 
 if TYPE_CHECKING:
     from rich.text import Text

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from ..clock import Clock
 from ..http.events import HttpEvent, Notice, RequestDone, Retrying, Sending, ToolSaid, Waiting, WriteRefused
+from ..log_text import clean
 from ..statuses import ACTION, LANE, UNCHANGED
 from ..steps import LaneResult, Step, Target
 from .layout import wrap
@@ -19,7 +20,7 @@ from .output import Page, is_terminal
 from .record_tables import View
 from .step_lines import finished_lines, note_lines, started_line, step_table, target_lines
 from .tally import Tally
-from .words import Marks, clean, closing, megabytes, one_line, path_only, span
+from .words import Marks, closing, megabytes, one_line, path_only, span
 
 if TYPE_CHECKING:
     from rich.text import Text

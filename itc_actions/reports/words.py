@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ..redaction import scrub
+from ..log_text import clean
 from ..statuses import CHANGED, FAILED, FAILED_ALLOWED, NOT_RUN, RUNNING, UNCHANGED
 from ..steps import LaneResult, Step
 from .layout import TOGETHER
-
-_ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\^_])")
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_NEWLINES = re.compile(r"\r\n?|\x85|\u2028|\u2029")
 
 
 @dataclass(frozen=True)
@@ -59,12 +54,6 @@ STYLES: Final = {
     NOT_RUN: "dim",
     RUNNING: "cyan",
 }
-
-
-def clean(text: str) -> str:
-    """`text` without secrets, escape sequences and control characters; lines are kept."""
-    text = _ESCAPES.sub("", _NEWLINES.sub("\n", scrub(text)))
-    return scrub(_CONTROLS.sub("", text))
 
 
 def one_line(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Which service a run speaks to, from its settings; the sandbox is started here when one is asked for."""
+"""The service that a run speaks to, from its settings; the sandbox is started here when one is asked for."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from ..clock import Clock, SystemClock
 from ..errors import BadInput
 from ..redaction import Secret
 from ..steps import Target
+from .choice import APP_STORE_CONNECT, ITUNES_CONNECT, chosen_service
 
 if TYPE_CHECKING:
     from ..apple.ipa import Bundle
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from .itunes_connect.uploads import StandIn
     from .service import Service
 
-ITUNES_CONNECT = "itunes-connect"
-APP_STORE_CONNECT = "app-store-connect"
 CREATED_AFTER = 600.0
 """Seconds until somebody creates the app that a line of a private sandbox waits for."""
 TITLES = {ITUNES_CONNECT: "iTunes Connect", APP_STORE_CONNECT: "App Store Connect"}
@@ -40,27 +39,6 @@ class Connection:
     close: Callable[[], None]
     sandbox: Sandbox | None = None
     """The one in this process, if it is."""
-
-
-def chosen_service(run: Run) -> str:
-    """The service that `--service` or `ITC_SERVICE` names, or else the one whose credentials are set.
-
-    :raises BadInput: the credentials of both are set, and none is named.
-    """
-    from .app_store_connect.key_sources import key_is_set
-
-    named = run.service_name
-    if run.flags.get("service") or run.settings.find(("ITC_SERVICE",)):
-        return named
-    user, user_origin = run.settings.setting("user")
-    has_key = key_is_set(run.settings.find)
-    if user is not None and has_key:
-        raise BadInput(
-            f"Credentials of both services are set: {user_origin} for iTunes Connect, and an API key.",
-            now="Nothing was sent.",
-            next_step="Choose one: --service app-store-connect or --service itunes-connect (or ITC_SERVICE).",
-        )
-    return APP_STORE_CONNECT if has_key else named
 
 
 def target_of(run: Run) -> Target:

@@ -54,7 +54,7 @@ class Service(
         """How many requests the service takes in an hour and how many are left, as it last said, if it says so."""
 
     def login(self) -> None:
-        """Log in now, if that has not been done. Otherwise the first request does."""
+        """See now whether the credentials are accepted, if that has not been done. Otherwise the first request does."""
 
     def list_apps(self) -> list[App]:
         """Every app of the account."""

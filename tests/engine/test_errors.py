@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import traceback
+from collections.abc import Callable
 
 import pytest
 from invoke.exceptions import Exit
@@ -99,6 +100,35 @@ def test_no_part_shows_a_secret(part: str) -> None:
     text = ItcError("It failed.", **{part: "it was canary-7f3a"}).text
     assert "canary-7f3a" not in text
     assert HIDDEN in text
+
+
+@pytest.mark.parametrize(
+    "shown", [str, lambda error: error.text, lambda error: error.message], ids=["str", "text", "message"]
+)
+def test_no_control_character_of_the_service_reaches_the_terminal(shown: Callable[[ItcError], str]) -> None:
+    error = ItcError(
+        "Not\x9b31m now.", said="\x1b]0;title\x07a \x1b[31mred\x1b[0m word\x08\rand another\u202e", now="All is well."
+    )
+    assert shown(error) == "Not now.\n  The service said: a red word\nand another\n  Now: All is well."
+
+
+def test_an_escape_sequence_without_an_end_hides_no_other_line() -> None:
+    assert ItcError("No.", said="\x1b]0;title", now="All is well.").text.endswith("  Now: All is well.")
+
+
+def test_a_secret_that_control_characters_break_up_is_not_shown() -> None:
+    Secret("canary-7f3a")
+    assert "canary-7f3a" not in ItcError("It was cana\x1b[0mry-7f\x003a.").text
+
+
+def test_a_traceback_of_an_unexpected_error_has_no_control_characters(inv: Inv) -> None:
+    inv.tasks("""
+        @lane
+        def work(ctx):
+            raise RuntimeError("a \\x1b[31mred word")
+    """)
+    ended = inv("work")
+    assert (ended.code, "RuntimeError: a red word" in ended.err, "\x1b" in ended.err) == (1, True, False)
 
 
 def test_the_sentence_does_not_show_a_secret() -> None:

@@ -7,7 +7,7 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
-from itc_actions.redaction import HIDDEN, Secret, remember, scrub
+from itc_actions.redaction import HIDDEN, Secret, remember, remember_cookie, scrub
 
 CANARY = "canary-7f3a"
 
@@ -114,6 +114,17 @@ def test_a_secret_that_holds_another_is_removed_whole() -> None:
 def test_very_short_secrets_do_not_blank_out_words() -> None:
     remember("abc")
     assert scrub("abc of releases") == "abc of releases"
+
+
+@pytest.mark.parametrize("value", ["3001", "de-DE", "20251105093000", "2025.11.05.0930"])
+def test_a_cookie_that_no_session_is_known_by_does_not_blank_out_results(value: str) -> None:
+    remember_cookie(value)
+    assert scrub(f"build {value} is ready") == f"build {value} is ready"
+
+
+def test_a_cookie_that_a_session_is_known_by_is_removed() -> None:
+    remember_cookie("w7f3a9c1d3b2e")
+    assert scrub("wosid=w7f3a9c1d3b2e") == f"wosid={HIDDEN}"
 
 
 def test_credentials_in_a_url_are_removed() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from itc_actions.sandbox import Sandbox
 
-from .stage import Line
+from .stage import APP, Line
 
 STATUS = ("action.list-apps", "--json")
 
@@ -67,6 +67,21 @@ def test_logout_forgets_it(line: Line, sandbox: Sandbox, kept: Path) -> None:
     assert line(*STATUS).documents[0]["logins"] == 1
 
 
+@pytest.mark.parametrize("place", ["state", "state/sessions"])
+def test_logout_finds_no_login_where_a_file_is_in_the_place_of_a_folder(line: Line, tmp_path: Path, place: str) -> None:
+    (tmp_path / place).parent.mkdir(exist_ok=True)
+    (tmp_path / place).write_text("a file")
+    ended = line("logout")
+    assert (ended.code, "No login of" in ended.out, (tmp_path / place).read_text()) == (0, True, "a file")
+
+
+def test_logout_names_what_it_cannot_take_away(line: Line, kept: Path) -> None:
+    kept.unlink()
+    kept.mkdir()
+    ended = line("logout")
+    assert (ended.code, "cannot be taken away" in ended.err, str(kept) in ended.err) == (7, True, True)
+
+
 def test_f22_one_that_has_ended_costs_one_silent_login(line: Line, sandbox: Sandbox, kept: Path) -> None:
     sandbox.do("end-sessions")
     ended = line(*STATUS)
@@ -93,6 +108,32 @@ def test_f22_one_that_is_damaged_is_set_aside(line: Line, sandbox: Sandbox, kept
     assert (ended.code, len(sandbox.logins), kept.with_suffix(".bad").read_bytes()) == (0, 2, content)
     assert "The kept session is damaged" in ended.err
     assert json.loads(kept.read_text())["form"] == 1
+
+
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [
+        ("expires", '"soon"'),
+        ("expires", "1e400"),
+        ("expires", f"1{'0' * 400}"),
+        ("expires", "[1]"),
+        ("expires", "true"),
+        ("secure", '"no"'),
+        ("value", '"two\\nlines"'),
+        ("value", '"\\u2022"'),
+        ("value", '"\\ud800"'),
+        ("name", '"a\\rb"'),
+    ],
+)
+def test_f22_one_with_a_cookie_that_cannot_be_sent_is_set_aside(
+    line: Line, sandbox: Sandbox, kept: Path, part: str, value: str
+) -> None:
+    content = json.loads(kept.read_text())
+    content["cookies"][0][part] = "the damage"
+    kept.write_text(json.dumps(content).replace('"the damage"', value))
+    ended = line(*STATUS)
+    assert (ended.code, len(sandbox.logins), kept.with_suffix(".bad").exists()) == (0, 2, True)
+    assert "The kept session is damaged" in ended.err
 
 
 def test_f21_one_that_others_can_read_is_not_used(line: Line, sandbox: Sandbox, kept: Path) -> None:
@@ -126,6 +167,19 @@ def test_f26_a_cookie_is_shown_nowhere(line: Line, kept: Path) -> None:
     values = {each["value"] for each in json.loads(kept.read_text())["cookies"]}
     ended = line("status", "--verbose", "--json")
     assert [value for value in values if len(value) > 6 and value in ended.said] == []
+
+
+def test_a_build_whose_number_is_that_of_a_cookie_is_told_as_it_is(
+    line: Line, sandbox: Sandbox, kept: Path, tmp_path: Path
+) -> None:
+    (number,) = (each["value"] for each in json.loads(kept.read_text())["cookies"] if each["name"] == "woinst")
+    sandbox.upload_build(APP, "2.0", number)
+    outputs = tmp_path / "outputs"
+    words = ("action.wait-for-build", "--version", "2.0", "--build", number, "--json")
+    ended = line(*words, GITHUB_ACTIONS="true", GITHUB_OUTPUT=str(outputs))
+    assert (ended.code, ended.documents[0]["logins"], ended.documents[0]["result"]["number"]) == (0, 0, number)
+    assert f"\n{number}\n" in outputs.read_text()
+    assert f"::add-mask::{number}" not in ended.err
 
 
 def test_f21_a_file_with_a_secret_that_others_can_read_is_told(line: Line) -> None:

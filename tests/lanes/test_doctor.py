@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from faults.stage import Line, Raw, answer, unused_port
@@ -26,7 +27,7 @@ def checks(line: Line, *words: str, code: int = 0, **environ: str) -> dict[str, 
 def test_all_is_well_in_a_sandbox_that_runs(line: Line, sandbox: Sandbox) -> None:
     found = checks(line, ITC_APP="com.example.demo")
     assert {check["status"] for check in found.values()} == {"ok"}
-    assert {"settings", "app", "credentials", "files", "state", "tools", "network", "clock"} == set(found)
+    assert {"settings", "app", "credentials", "files", "state", "reports", "tools", "network", "clock"} == set(found)
     assert sandbox.logins == []
 
 
@@ -39,6 +40,24 @@ def test_the_login_is_looked_at_only_where_that_is_asked(line: Line, sandbox: Sa
 def test_a_wrong_password_fails_with_4(line: Line) -> None:
     found = checks(line, "--login", code=4, ITC_SANDBOX_PASSWORD="wrong")
     assert (found["login"]["status"], "Wrong Apple ID or password" in found["login"]["found"]) == ("failed", True)
+
+
+def test_a_wrong_password_fails_also_where_an_earlier_line_has_kept_its_login(line: Line, tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    assert line("action.list-apps", ITC_STATE_DIR=str(state)).code == 0
+    (kept,) = state.glob("sessions/*.json")
+    before = kept.read_bytes()
+    found = checks(line, "--login", code=4, ITC_SANDBOX_PASSWORD="wrong", ITC_STATE_DIR=str(state))
+    assert "Wrong Apple ID or password" in found["login"]["found"]
+    assert kept.read_bytes() == before
+
+
+def test_a_login_that_succeeds_is_kept_for_the_next_line(line: Line, sandbox: Sandbox, tmp_path: Path) -> None:
+    line.environ["ITC_STATE_DIR"] = str(tmp_path / "state")
+    assert line("action.list-apps").code == 0
+    checks(line, "--login", ITC_APP="com.example.demo")
+    assert (line("action.list-apps").code, len(sandbox.logins)) == (0, 2)
+    assert len(list((tmp_path / "state").glob("sessions/*"))) == 1
 
 
 def test_an_app_that_the_account_does_not_have_fails_with_3(line: Line) -> None:
@@ -104,6 +123,42 @@ def test_the_home_folder_of_somebody_unknown_fails_with_7_and_names_the_setting(
 ) -> None:
     found = checks(line, code=7, ITC_SERVICE=service, **{name: "~nobody-of-that-name/x"})
     assert found["settings"]["found"].startswith(f"{name}: nobody here has the home folder ~nobody-of-that-name.")
+
+
+def test_the_name_of_an_app_is_no_command_to_a_runner_and_no_order_to_a_terminal(line: Line, sandbox: Sandbox) -> None:
+    sandbox.do("create-app", bundle_id="com.example.odd", name="x\x1b[31m\n::error::pwn\n##[error]y")
+    ended = line("doctor", "--login", GITHUB_ACTIONS="true", ITC_APP="com.example.none")
+    assert (ended.code, "com.example.odd  x" in ended.out, ": :error::pwn" in ended.out) == (3, True, True)
+    assert ([each for each in ended.out.splitlines() if each.strip().startswith("::")], "##[" in ended.out) == (
+        [],
+        False,
+    )
+    assert "\x1b" not in ended.out
+
+
+def test_a_report_that_every_line_would_fail_for_fails_with_7(line: Line, tmp_path: Path) -> None:
+    found = checks(line, code=7, ITC_DOTENV_REPORT=str(tmp_path / "none" / "itc.env"))
+    assert (found["reports"]["status"], "ITC_DOTENV_REPORT" in found["reports"]["found"]) == ("failed", True)
+
+
+def test_looking_at_the_reports_leaves_nothing(line: Line, tmp_path: Path) -> None:
+    checks(line, ITC_DOTENV_REPORT=str(tmp_path / "itc.env"))
+    assert not (tmp_path / "itc.env").exists()
+
+
+def test_junit_writes_a_case_for_each_thing_that_was_looked_at(line: Line) -> None:
+    ended = line("doctor", "--junit", "report.xml", "--login", ITC_SANDBOX_PASSWORD="not-this-one")
+    suite = ElementTree.parse(line.folder / "report.xml").find("testsuite")
+    assert suite is not None
+    failed = [case.get("name") for case in suite if case.find("failure") is not None]
+    assert (ended.code, suite.get("name"), len(suite), failed) == (4, "doctor", 10, ["login"])
+
+
+def test_a_junit_report_that_cannot_be_written_ends_with_7_before_anything_is_sent(
+    line: Line, sandbox: Sandbox
+) -> None:
+    ended = line("doctor", "--junit", "none/report.xml")
+    assert (ended.code, "--junit: no report can be written" in ended.err, sandbox.requests) == (7, True, [])
 
 
 def test_people_see_a_table(line: Line) -> None:

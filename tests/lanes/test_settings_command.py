@@ -93,6 +93,25 @@ def test_an_option_of_an_action_that_is_not_set_is_not_shown(inv: Inv) -> None:
     assert "ITC_RELEASE_NOTES" not in rows(inv)
 
 
+def test_the_service_is_the_one_whose_credentials_are_set(inv: Inv) -> None:
+    (inv.folder / ".env").write_text("ITC_ISSUER_ID=57246542-96fe-1a63-e053-0824d011072a\nITC_KEY_ID=2X9R4HXF34\n")
+    assert rows(inv)["ITC_SERVICE"] == ("app-store-connect", "default, for ITC_KEY_ID in .env line 2")
+
+
+def test_the_service_that_is_named_wins_over_the_credentials(inv: Inv, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ITC_KEY_ID", "2X9R4HXF34")
+    monkeypatch.setenv("ITC_SERVICE", "itunes-connect")
+    assert rows(inv)["ITC_SERVICE"] == ("itunes-connect", "ITC_SERVICE")
+    assert rows(inv, "--service", "app-store-connect")["ITC_SERVICE"] == ("app-store-connect", "--service")
+
+
+def test_credentials_of_both_services_choose_none(inv: Inv, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ITC_KEY_ID", "2X9R4HXF34")
+    monkeypatch.setenv("FASTLANE_USER", "felix@example.com")
+    value, origin = rows(inv)["ITC_SERVICE"]
+    assert (value, "FASTLANE_USER for iTunes Connect" in origin, "ITC_KEY_ID" in origin) == ("", True, True)
+
+
 def test_a_misspelt_name_ends_with_7_and_a_guess(inv: Inv, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ITC_PASSWROD", "a-real-password")
     ended = inv("settings")
@@ -115,6 +134,30 @@ def test_an_empty_setting_ends_with_7_and_is_named(inv: Inv, monkeypatch: pytest
     ended = inv("settings")
     assert ended.code == 7
     assert "ITC_APP is set but empty" in ended.err
+
+
+def test_a_value_of_several_lines_is_no_command_to_a_runner(inv: Inv, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ITC_APP", "a\n::error::b\n##[error]c")
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    out = inv("settings").out
+    assert ([line for line in out.splitlines() if line.strip().startswith("::")], "##[" in out) == ([], False)
+
+
+def test_a_value_that_is_wrapped_is_no_command_to_a_runner(inv: Inv, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ITC_APP", f"{'a' * 200} ::error::b")
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    assert [line for line in inv("settings").out.splitlines() if line.strip().startswith("::")] == []
+
+
+def test_a_value_is_no_order_to_a_terminal(inv: Inv, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ITC_APP", "a\x1b[31mb\x9bc\rd")
+    assert not set("\x1b\x9b\r") & set(inv("settings").out)
+
+
+def test_a_value_that_looks_like_a_command_is_whole_in_json(inv: Inv, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ITC_APP", "a\n::error::b ##[error]c")
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    assert (rows(inv)["ITC_APP"][0], "##[" in inv("settings", "--json").out) == ("a\n::error::b ##[error]c", False)
 
 
 def test_the_table_is_for_people(inv: Inv, monkeypatch: pytest.MonkeyPatch) -> None:

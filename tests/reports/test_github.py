@@ -115,6 +115,19 @@ class TestTheLog:
         assert "##[" not in out.getvalue()
         assert not re.search(r"^\s*::", Refused("No.", said=f"this\n{text}").message or "", re.M)
 
+    @pytest.mark.parametrize("end", list("\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"), ids=ascii)
+    def test_a_text_is_no_command_whatever_ends_the_line_before_it(self, end: str) -> None:
+        out = Paper()
+        Output(out).write(f"Reasons:{end} ::error::x{end}::stop-commands::x")
+        assert [line for line in out.getvalue().splitlines() if line.strip().startswith("::")] == []
+
+    def test_an_escape_sequence_before_a_command_does_not_hide_it(self) -> None:
+        message = Refused("No.", said="this\n\x1b[0m::error::x\n#\x1b[0m#[error]y").message or ""
+        assert (": :error::x" in message, "\n::" in message, "##[" in message) == (True, False, False)
+
+    def test_what_a_failed_script_prints_of_an_error_is_no_command(self) -> None:
+        assert not re.search(r"^\s*::", str(Refused("No.", said="this\n::error::x")), re.M)
+
     def test_elsewhere_such_a_text_stays_as_it_is(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv("GITHUB_ACTIONS")
         out = Paper()

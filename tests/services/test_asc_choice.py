@@ -10,7 +10,8 @@ from asc_desk import ISSUER, pem
 from itc_actions.command_line import LineFlags
 from itc_actions.errors import BadInput
 from itc_actions.run import Run
-from itc_actions.services.connect import chosen_service, connect, target_of
+from itc_actions.services.choice import chosen_service
+from itc_actions.services.connect import connect, target_of
 
 KEY = {"ITC_KEY_ID": "2X9R4HXF34", "ITC_ISSUER_ID": ISSUER, "ITC_KEY": pem()}
 USER = {"ITC_USER": "felix@example.com", "ITC_PASSWORD": "a secret"}

@@ -96,9 +96,9 @@ def all_names() -> tuple[str, ...]:
     return (*(name for family in FAMILIES for name in family.names), *JSON_FILES)
 
 
-def key_is_set(find: Callable[[tuple[str, ...]], Found | None]) -> bool:
-    """Whether some key is named, good or not."""
-    return find((*(name for family in FAMILIES for name in family.telling), *JSON_FILES)) is not None
+def named_key(find: Callable[[tuple[str, ...]], Found | None]) -> Found | None:
+    """What names a key, good or not, if something does."""
+    return find((*(name for family in FAMILIES for name in family.telling), *JSON_FILES))
 
 
 def find_key(

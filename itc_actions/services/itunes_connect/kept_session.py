@@ -6,12 +6,14 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from ...errors import BadInput
 from ...http.events import Notice
-from ...redaction import remember
+from ...redaction import remember_cookie
 from ...regular_files import read_regular
 from ...state_folder import write_whole
 
@@ -51,11 +53,9 @@ class KeptSession:
             try:
                 content = json.loads(read_regular(self.path, _LARGEST).decode())
                 cookies = content["cookies"]
-                if content["form"] != _FORM or not all(set(each) == _NAMES for each in cookies):
-                    raise ValueError(content["form"])
-                if all(isinstance(each[name], str) for each in cookies for name in _TEXTS):
+                if content["form"] == _FORM and all(_is_sound(each) for each in cookies):
                     for each in cookies:
-                        remember(each["value"])
+                        remember_cookie(each["value"])
                     return list(cookies)
                 why = "is damaged"
             except (OSError, ValueError, KeyError, TypeError, RecursionError):
@@ -66,7 +66,7 @@ class KeptSession:
     def save(self, cookies: list[dict[str, Any]]) -> None:
         """Keep these cookies; that it cannot be done is told, and stops nothing."""
         for each in cookies:
-            remember(each["value"])
+            remember_cookie(each["value"])
         try:
             for folder in (self.path.parent.parent, self.path.parent):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -75,11 +75,20 @@ class KeptSession:
             self._listener(Notice(f"The session cannot be kept in {self.path.parent}: {error.strerror or error}."))
 
     def forget(self) -> bool:
-        """Take the file away; whether there was one."""
+        """Take the file away; whether there was one.
+
+        :raises BadInput: what is there cannot be taken away.
+        """
         try:
             self.path.unlink()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):  # in the place of a folder above it is a file
             return False
+        except OSError as error:
+            raise BadInput(
+                f"The kept login cannot be taken away: {self.path}: {error.strerror or error}.",
+                now="It is kept as it was.",
+                next_step="Take that file or folder away by hand.",
+            ) from None
         return True
 
     def _set_aside(self, why: str) -> None:
@@ -91,6 +100,20 @@ class KeptSession:
 
 _TEXTS: Final = ("name", "value", "domain", "path")
 _NAMES: Final = frozenset({*_TEXTS, "secure", "expires"})
+_SENDABLE: Final = re.compile(r"[ -~\xa0-\xff]*")
+"""What a header can carry: another character would make every request of the line fail."""
+_LATEST: Final = 2**63
+
+
+def _is_sound(cookie: dict[str, Any]) -> bool:
+    """Whether the jar takes it as it is, and a request can carry it."""
+    expires = cookie["expires"]
+    return (
+        set(cookie) == _NAMES
+        and all(isinstance(cookie[name], str) and _SENDABLE.fullmatch(cookie[name]) for name in _TEXTS)
+        and isinstance(cookie["secure"], bool)
+        and (expires is None or (type(expires) is int and abs(expires) < _LATEST))
+    )
 
 
 def _misplaced(status: os.stat_result) -> str | None:

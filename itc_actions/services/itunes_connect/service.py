@@ -116,11 +116,11 @@ class ItunesConnect(TesterChanges, Binaries, Rejections, BetaReviews, Media, Log
         return None
 
     def login(self) -> None:
-        """Log in now, if that has not been done.
+        """Log in now with the password, if this line has not done that; a kept session is not used.
 
         :raises LoginFailed: wrong name or password, or a page that asks for something.
         """
-        self._session.login()
+        self._session.login_anew()
 
     def list_apps(self) -> list[App]:
         """Every app of the account. `GET ra/apps/manageyourapps/summary`."""

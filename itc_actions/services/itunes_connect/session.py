@@ -82,6 +82,18 @@ class LoginSession:
         """
         self._current()
 
+    def login_anew(self) -> None:
+        """Log in with the password, if this line has not: the session of an earlier one does not show that it is right.
+
+        What is kept stays as it is where that fails.
+
+        :raises LoginFailed: as `login`.
+        """
+        with self._guard:
+            if not self.logins:
+                self._from_before = False
+                self._counted_login()
+
     def address(self) -> str:
         """Where the login form is to be sent, as the page that this session saw says; nobody is logged in by that.
 
