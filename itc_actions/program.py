@@ -28,7 +28,22 @@ def built_in() -> Collection:
 
 
 def main() -> None:
-    """Run the command line of this process."""
+    """Run the command line of this process; Ctrl-C before its first step ends it with a sentence and 130."""
+    try:
+        _run()
+    except (KeyboardInterrupt, SystemExit) as ended:
+        # Invoke makes a silent `sys.exit(1)` of one that comes outside a task; our tasks tell one themselves.
+        if not isinstance(ended, KeyboardInterrupt) and not isinstance(ended.__context__, KeyboardInterrupt):
+            raise
+        print(
+            "itc was interrupted (Ctrl-C) while no step was under way.\n"
+            "  Next: To go on, run the same line again; what is done already is not done twice.",
+            file=sys.stderr,
+        )
+        sys.exit(130)
+
+
+def _run() -> None:
     from .reports.output import Output, tell_unwritten
 
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from importlib.metadata import PackageNotFoundError, version
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 import pytest
+from engine.harness import REPOSITORY
 from invoke import Program
 
 from itc_actions.catalogue import actions
@@ -109,6 +111,39 @@ def test_the_command_tells_its_version(capsys: pytest.CaptureFixture[str], monke
         main()
     assert not ended.value.code
     assert str(installed) in capsys.readouterr().out
+
+
+INTERRUPTED = """
+import os, signal, sys
+from itc_actions.program import main
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
+class CtrlC:
+    def find_spec(self, name, path, target=None):
+        if name == {module!r}:
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, CtrlC())
+sys.argv = ["itc", *{words!r}]
+main()
+"""
+
+
+@pytest.mark.fault("F30")
+@pytest.mark.parametrize(
+    ("module", "words"),
+    [
+        pytest.param("itc_actions.commands.sandbox", ["--list"], id="before-invoke"),
+        pytest.param("itc_actions.reports.terminal", ["list-apps", "--sandbox"], id="in-invoke"),
+        pytest.param("itc_actions.commands.printing", ["settings"], id="in-a-command"),
+    ],
+)
+def test_f30_ctrl_c_during_start_up_ends_with_130_and_a_sentence(module: str, words: list[str], tmp_path: Path) -> None:
+    code = INTERRUPTED.format(module=module, words=words)
+    environ = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environ, capture_output=True, text=True)
+    assert (done.returncode, "itc was interrupted (Ctrl-C)" in done.stderr) == (130, True)
+    assert ("Traceback" in done.stderr, done.stdout) == (False, "")
 
 
 Run = Callable[..., int]
