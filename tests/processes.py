@@ -91,13 +91,19 @@ class Started:
 
     def communicate(self, timeout: float | None = None) -> tuple[str, str]:
         """What it prints from now on, to its end."""
-        errors: list[str] = []
-        reader = threading.Thread(target=lambda: errors.append(_rest(self.stderr)), daemon=True)
-        reader.start()
-        out = _rest(self.stdout)
-        reader.join(timeout)
+        said: dict[str, str] = {}
+        readers = [
+            threading.Thread(target=lambda name=name: said.update({name: _rest(getattr(self, name))}), daemon=True)
+            for name in ("stdout", "stderr")
+        ]
+        for each in readers:
+            each.start()
+        for each in readers:
+            each.join(timeout)
+        if len(said) < len(readers):
+            raise subprocess.TimeoutExpired(str(self.pid), timeout or 0)
         self.wait(timeout)
-        return out, "".join(errors)
+        return said["stdout"], said["stderr"]
 
     def send_signal(self, number: signal.Signals) -> None:
         """Send it a signal, as another process does."""

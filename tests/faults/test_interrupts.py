@@ -18,11 +18,15 @@ import threading
 from pathlib import Path
 from itc_actions import *
 
+def wait():
+    while True:  # in short waits: a signal that comes right before one is heard after it
+        threading.Event().wait(0.05)
+
 @ensure
 def tidy(ctx):
     if Path("slowly").exists():
         print("tidying", flush=True)
-        threading.Event().wait()
+        wait()
     Path("ensured").touch()
 
 @lane
@@ -30,7 +34,7 @@ def work(ctx, version: str, pause: bool = False):
     create_version(ctx, version=version)
     if pause:
         print("between two steps", flush=True)
-        threading.Event().wait()
+        wait()
     select_build(ctx)
     update_app_info(ctx, release_notes="Faster start")
     submit_for_review(ctx)
