@@ -5,8 +5,10 @@ Only regular ones are replaced, too: a device, a pipe and a link stay what they 
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
+import shutil
 import stat
 from typing import TYPE_CHECKING
 
@@ -46,6 +48,8 @@ def is_special(path: Path) -> bool:
 def replace_content(path: Path, content: bytes) -> None:
     """Have a file hold `content`, never half of it; what is special is written into, and a link is followed.
 
+    Who may read the file stays as it is.
+
     :raises OSError: it cannot be written; what was there is as it was.
     :raises RuntimeError: links lead in a circle.
     :raises ValueError: the path is none.
@@ -57,6 +61,8 @@ def replace_content(path: Path, content: bytes) -> None:
     partial = partial_beside(path)
     try:
         partial.write_bytes(content)
+        with contextlib.suppress(FileNotFoundError):
+            shutil.copymode(path, partial)
         partial.replace(path)
     except BaseException:
         partial.unlink(missing_ok=True)

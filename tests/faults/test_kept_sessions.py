@@ -67,6 +67,17 @@ def test_logout_forgets_it(line: Line, sandbox: Sandbox, kept: Path) -> None:
     assert line(*STATUS).documents[0]["logins"] == 1
 
 
+def test_what_others_could_read_is_set_aside_for_its_owner_alone_and_forgotten_by_logout(
+    line: Line, kept: Path
+) -> None:
+    kept.chmod(0o644)
+    line(*STATUS)
+    aside = kept.with_suffix(".bad")
+    mode = stat.S_IMODE(aside.stat().st_mode)
+    line("logout")
+    assert (mode, list(kept.parent.iterdir())) == (0o600, [])
+
+
 @pytest.mark.parametrize("place", ["state", "state/sessions"])
 def test_logout_finds_no_login_where_a_file_is_in_the_place_of_a_folder(line: Line, tmp_path: Path, place: str) -> None:
     (tmp_path / place).parent.mkdir(exist_ok=True)

@@ -142,6 +142,13 @@ def test_a_file_may_have_a_name_as_long_as_the_system_takes(tmp_path: Path) -> N
     assert len(read_testers(path)) == 3
 
 
+def test_who_can_read_a_file_that_is_replaced_stays_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "testers.csv"
+    path.touch(0o600)
+    write_testers(path, [Tester(email="a@example.com")])
+    assert (path.stat().st_mode & 0o777, "a@example.com" in path.read_text()) == (0o600, True)
+
+
 def test_a_link_is_written_through_and_stays_one(tmp_path: Path) -> None:
     (tmp_path / "real.csv").write_text("before")
     link = tmp_path / "link.csv"

@@ -37,6 +37,7 @@ class KeptSession:
     def __init__(self, folder: Path, origin: str, user: str, listener: Listener) -> None:
         name = hashlib.sha256(f"{origin}\n{user}".encode()).hexdigest()[:32]
         self.path = folder / "sessions" / f"{name}.json"
+        self._aside = self.path.with_suffix(".bad")
         self._listener = listener
 
     def load(self) -> list[dict[str, Any]]:
@@ -75,27 +76,32 @@ class KeptSession:
             self._listener(Notice(f"The session cannot be kept in {self.path.parent}: {error.strerror or error}."))
 
     def forget(self) -> bool:
-        """Take the file away; whether there was one.
+        """Take the file away, and one that was set aside, whose cookies may be good; whether there was one.
 
         :raises BadInput: what is there cannot be taken away.
         """
-        try:
-            self.path.unlink()
-        except (FileNotFoundError, NotADirectoryError):  # in the place of a folder above it is a file
-            return False
-        except OSError as error:
-            raise BadInput(
-                f"The kept login cannot be taken away: {self.path}: {error.strerror or error}.",
-                now="It is kept as it was.",
-                next_step="Take that file or folder away by hand.",
-            ) from None
-        return True
+        return any([_taken_away(self.path), _taken_away(self._aside)])
 
     def _set_aside(self, why: str) -> None:
-        bad = self.path.with_suffix(".bad")
         with contextlib.suppress(OSError):
-            self.path.replace(bad)
-        self._listener(Notice(f"The kept session {why}: it is set aside as {bad}, and a new login made."))
+            self.path.replace(self._aside)
+            if stat.S_ISREG(self._aside.lstat().st_mode):
+                self._aside.chmod(0o600)
+        self._listener(Notice(f"The kept session {why}: it is set aside as {self._aside}, and a new login made."))
+
+
+def _taken_away(path: Path) -> bool:
+    try:
+        path.unlink()
+    except (FileNotFoundError, NotADirectoryError):  # in the place of a folder above it is a file
+        return False
+    except OSError as error:
+        raise BadInput(
+            f"The kept login cannot be taken away: {path}: {error.strerror or error}.",
+            now="It is kept as it was.",
+            next_step="Take that file or folder away by hand.",
+        ) from None
+    return True
 
 
 _TEXTS: Final = ("name", "value", "domain", "path")
