@@ -12,6 +12,7 @@ from .faults import make_fault
 from .json_body import decode
 from .world import Refusal, WorldState
 from .world.operations import OPERATIONS, do
+from .world.settling import settle
 
 if TYPE_CHECKING:
     from .hub import Hub
@@ -60,7 +61,7 @@ def control_routes(hub: Hub) -> Blueprint:
         if operation not in OPERATIONS:
             known = ", ".join(sorted(OPERATIONS))
             return _answer({"error": f"There is no /sandbox/{operation}; operations: {known}."}, 404)
-        hub.world.settle()
+        settle(hub.world)
         do(hub.world, operation, _body())
         return _answer({"changed": hub.world.take_changes()})
 
@@ -70,7 +71,7 @@ def control_routes(hub: Hub) -> Blueprint:
 def _world_routes(routes: Blueprint, hub: Hub) -> None:
     @routes.get("/world")
     def world() -> Response:
-        hub.world.settle()
+        settle(hub.world)
         content = msgspec.to_builtins(hub.world.state)
         content.pop("sessions")
         content["account"].pop("password")

@@ -12,6 +12,7 @@ from .listener import SOCKET, cut
 from .recorder import Seen
 from .world import Refusal
 from .world.operations import do
+from .world.settling import settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -76,7 +77,7 @@ class Front:
         """What the request gets, and its effect on the world."""
         hub = self._hub
         with hub.lock:
-            hub.world.settle()
+            settle(hub.world)
             hub.world.address = f"{environ['wsgi.url_scheme']}://{environ['HTTP_HOST']}"
             self._note_token(environ)
             refused = self._prepare(faults)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from .faults import Fault, make_fault
 from .world.operations import do
+from .world.settling import settle
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,7 +55,7 @@ class Controls:
         :raises Refusal: there is no such operation, or the rules forbid it.
         """
         with self.hub.lock:
-            self.hub.world.settle()
+            settle(self.hub.world)
             try:
                 do(self.hub.world, operation, args)
             finally:

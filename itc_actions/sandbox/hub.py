@@ -11,13 +11,14 @@ from .faults import Faults
 from .quota import Quota
 from .recorder import Recorder
 from .state_file import load_state, save_state
-from .world import World
+from .world.completion import completed
+from .world.settling import settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from .world import WorldState
+    from .world import World, WorldState
 
 
 class Hub:
@@ -40,7 +41,7 @@ class Hub:
         kept = load_state(state_file) if state_file is not None else None
         if kept is not None:
             self._catch_up(kept.now.timestamp())
-        self.world = World(kept.world if kept is not None else make_seed(), clock)
+        self.world = completed(kept.world if kept is not None else make_seed(), clock)
         self._saved = -1
         self._watchers: list[Callable[[World], None]] = []
         self.save()
@@ -59,7 +60,7 @@ class Hub:
     def replace_world(self, state: WorldState | None = None) -> None:
         """Start again from a state, or from the seed. Faults and the list of requests are cleared too."""
         revision, keys = self.world.revision, self.world.state.account.api_keys
-        self.world = World(state if state is not None else self._make_seed(), self.clock)
+        self.world = completed(state if state is not None else self._make_seed(), self.clock)
         self.world.revision = revision + 1
         self.world.state.account.api_keys = self.world.state.account.api_keys or keys
         self.quota = Quota(self.clock)
@@ -77,7 +78,7 @@ class Hub:
     def advance(self, seconds: float) -> None:
         """Let time pass, and happen what it brings."""
         self.clock.sleep(seconds)
-        self.world.settle()
+        settle(self.world)
         self.world.take_changes()
         self.world.revision += 1  # the kept world knows the time
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...apple.limits import MAX_LENGTH, MIN_LENGTH
 from ...apple.locales import language_of_locale
-from ..world.beta import CONTACT_LIMITS
+from ..world.fields import CONTACT_LIMITS
 from .wire import Json, Malformed, millis, section, text_in, wrapped
 from .words import TEST_CONTACT_KEYS, TEST_TEXT_KEYS, beta_word, locale_from
 

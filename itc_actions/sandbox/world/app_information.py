@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .beta import CONTACT_LIMITS, assign, length_trouble
+from .fields import CONTACT_LIMITS, assign, length_trouble
 from .refusals import FieldError, FieldsRefused
 from .state import ReviewContact, TestTexts
 

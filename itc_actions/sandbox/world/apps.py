@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ...apple.limits import MAX_LENGTH
+from .app_information import complete
+from .fields import REQUIRED
 from .numbers import is_version_number
 from .refusals import FieldError, FieldsRefused
 from .state import App, Texts, Version
@@ -13,7 +15,6 @@ from .state import App, Texts, Version
 if TYPE_CHECKING:
     from .world import World
 
-REQUIRED = "This field is required."  # [?] the service's words are not recorded
 NAME_TAKEN = "The App Name you entered has already been used."
 SKU_TAKEN = "The SKU number you entered has already been used."
 BUNDLE_ID_TAKEN = "The Bundle ID you entered has already been used."  # [?]
@@ -46,8 +47,6 @@ def create_app(world: World, new: NewApp) -> App:
 
     :raises FieldsRefused: a field is missing, or taken by another app.
     """
-    from .app_information import complete
-
     errors = _errors(world, new)
     if errors:
         raise FieldsRefused(errors)

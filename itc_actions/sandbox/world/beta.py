@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from ...apple import states
-from ...apple.limits import BUILD_EXPIRY_DAYS, MAX_LENGTH, MIN_LENGTH
-from .apps import REQUIRED
+from ...apple.limits import BUILD_EXPIRY_DAYS
 from .builds import is_expired
+from .fields import CONTACT_LIMITS, REQUIRED, assign, length_trouble
 from .refusals import FieldError, FieldsRefused, WrongState
 from .review import open_thread
-from .state import ReviewContact, TestTexts
+from .state import TestTexts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,27 +22,8 @@ if TYPE_CHECKING:
     from .world import World
 
 TEXT_FIELDS = tuple(TestTexts.__struct_fields__)
-CONTACT_LIMITS = {
-    "first_name": "review_first_name",
-    "last_name": "review_last_name",
-    "phone": "review_phone",
-    "email": "review_email",
-    "notes": "review_notes",
-    "demo_user": "demo_user",
-    "demo_password": "demo_password",
-}
 NEEDED_TEXTS = ("whats_new", "beta_description", "feedback_email")
 NEEDED_CONTACT = ("first_name", "last_name", "phone", "email")
-
-
-def length_trouble(field: str, text: str | None) -> str | None:
-    """What is wrong with the length of a text, or None."""
-    longest, shortest = MAX_LENGTH.get(field), MIN_LENGTH.get(field, 0)
-    if text and longest is not None and len(text) > longest:
-        return f"This field must be {longest} characters or fewer."  # [?]
-    if text and len(text) < shortest:
-        return f"This field must be at least {shortest} characters."  # [?]
-    return None
 
 
 def save_test_information(
@@ -94,16 +75,6 @@ def _learn(app: App, texts: Mapping[str, Mapping[str, str | None]], contact: Map
         if of_app or locale in app.beta_texts:
             assign(app.beta_texts.setdefault(locale, TestTexts()), of_app, "")
     assign(app.beta_contact, contact, "")
-
-
-def assign(target: TestTexts | ReviewContact, fields: Mapping[str, str | None], suffix: str) -> list[str]:
-    """Set fields; the names of those that were different, each with the suffix."""
-    changed = []
-    for field, text in fields.items():
-        if (getattr(target, field) or None) != (text or None):
-            setattr(target, field, text or None)
-            changed.append(f"{field}{suffix}")
-    return changed
 
 
 def check_beta_review(world: World, build: Build) -> None:

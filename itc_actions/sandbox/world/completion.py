@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 from . import app_information
 from .groups import first_group, individual_testers, is_shared, share_train
+from .world import World
 
 if TYPE_CHECKING:
-    from .world import World
+    from ...clock import Clock
+    from .state import WorldState
 
 
-def complete(world: World) -> None:
-    """Give apps their test information, and groups to testers and tested trains that have none."""
+def completed(state: WorldState, clock: Clock) -> World:
+    """A world of this state, its apps with test information, its testers and tested trains with groups."""
+    world = World(state, clock)
     for app in world.state.apps:
         app_information.complete(app)
         for emails, internal in ((app.external_testers, False), (app.internal_testers, True)):
@@ -23,3 +26,4 @@ def complete(world: World) -> None:
         for train, testing in app.trains_testing.items():
             if testing and not is_shared(app, train):
                 share_train(app, train, testing=True)
+    return world

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from ...apple import states
 from ...apple.categories import is_genre
 from ...apple.trains import same_train
-from .beta import CONTACT_LIMITS, length_trouble
 from .builds import is_expired
+from .fields import CONTACT_LIMITS, length_trouble
 from .refusals import FieldError, FieldsRefused, NotFound, WrongState
 from .state import BuildRef, Screenshot, Texts
 from .versions import number_trouble

@@ -8,7 +8,7 @@ from ...apple import states
 from .identity import every_part
 from .refusals import WrongState
 from .state import PastVersion, Reason, Thread
-from .submissions import follow
+from .submissions import move_to
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,13 +27,6 @@ def _edited(app: App, *allowed: str) -> Version:
     if app.edit.state not in allowed:
         raise WrongState(f"Version {app.edit.number} is {app.edit.state}, not {' or '.join(allowed)}.")
     return app.edit
-
-
-def move_to(world: World, app: App, version: Version, state: str) -> None:
-    """Put a version into a state, and note it."""
-    version.state = state
-    follow(world, app, version)
-    world.touch(app, f"version {version.number} is {state}")
 
 
 def start_review(world: World, app: App) -> None:

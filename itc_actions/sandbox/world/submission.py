@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...apple import states
-from .apps import REQUIRED
 from .builds import is_expired
 from .editing import EXPIRED_BUILD, NO_SUCH_BUILD, OTHER_TRAIN
+from .fields import REQUIRED
 from .refusals import FieldError, FieldsRefused, NotFound, SubmissionRefused, WrongState
-from .review import move_to
+from .submissions import move_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -151,8 +151,6 @@ def settle(world: World) -> None:
 
 
 def _end_cancel(world: World, app: App, submission: ReviewSubmission) -> None:
-    from .review import move_to
-
     ids = {item.version_id for item in submission.items}
     version = app.edit
     submission.cancelled_at = None
@@ -164,7 +162,14 @@ def _end_cancel(world: World, app: App, submission: ReviewSubmission) -> None:
     world.touch(app, "review submission is cancelled")
 
 
-def follow(world: World, app: App, version: Version) -> None:
+def move_to(world: World, app: App, version: Version, state: str) -> None:
+    """Put a version into a state, and note it."""
+    version.state = state
+    _follow(world, app, version)
+    world.touch(app, f"version {version.number} is {state}")
+
+
+def _follow(world: World, app: App, version: Version) -> None:
     """Let the submission follow a version whose state has changed."""
     if version.state not in _FOLLOWS:
         return

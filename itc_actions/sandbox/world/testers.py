@@ -7,7 +7,7 @@ import uuid
 from typing import TYPE_CHECKING
 
 from ...apple import states
-from .apps import REQUIRED
+from .fields import REQUIRED
 from .groups import first_group, join, leave_app
 from .refusals import FieldError, FieldsRefused, NotFound
 from .state import Tester

@@ -36,12 +36,6 @@ class World:
         """Told when something has changed."""
         self.logins_ended = 0
         """How often everybody was made to log in again."""
-        self._complete()
-
-    def _complete(self) -> None:
-        from .completion import complete
-
-        complete(self)
 
     def note(self, text: str) -> None:
         """Remember that something changed, as the list of requests shows it."""
@@ -98,18 +92,6 @@ class World:
         """Note a change of an app."""
         app.modified = self.now()
         self.note(f"{app.bundle_id}: {text}")
-
-    def settle(self) -> None:
-        """Let happen what time brings: builds finish processing, approved versions go on sale."""
-        from . import apps, builds, media, phased, review, submissions, uploads
-
-        apps.settle(self)
-        uploads.settle(self)
-        media.settle(self)
-        builds.settle(self)
-        submissions.settle(self)
-        review.settle(self)
-        phased.settle(self)
 
     def after(self, seconds: float) -> datetime:
         """The moment so many seconds from now."""

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from ....apple import states
 from ...world import FieldsRefused, submissions
 from ...world.identity import derived
-from ...world.review import move_to
 from ...world.submission import check_submittable
+from ...world.submissions import move_to
 from .. import errors, items, words
 from ..refusals import field_error
 
