@@ -12,7 +12,7 @@ SHORTEST_COOKIE: Final = 12
 """Characters from which a cookie's value is taken for a secret: shorter ones are settings, and could be any word."""
 
 _known: set[str] = set()
-_URL_CREDENTIALS = re.compile(r"(?<=://)[^/\s]+@")
+_URL_CREDENTIALS = re.compile(r"(?<=://)[^/?#\s]+@")
 
 
 class Secret:

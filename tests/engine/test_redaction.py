@@ -137,5 +137,8 @@ def test_credentials_with_an_at_sign_in_a_url_are_removed_whole() -> None:
     assert "ss-7f3a" not in scrub("https://felix:p@ss-7f3a@example.com/repo")
 
 
-def test_an_at_sign_in_the_path_of_a_url_is_no_credential() -> None:
-    assert scrub("see https://example.com/@felix") == "see https://example.com/@felix"
+@pytest.mark.parametrize(
+    "url", ["https://example.com/@felix", "https://example.com?mail=help@example.com", "https://example.com#a@b"]
+)
+def test_an_at_sign_after_the_host_of_a_url_is_no_credential(url: str) -> None:
+    assert scrub(f"see {url}") == f"see {url}"

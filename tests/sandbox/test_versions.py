@@ -74,6 +74,13 @@ def test_a_save_of_what_is_there_changes_nothing(client: Client) -> None:
     assert client.sandbox.writes == []
 
 
+def test_a_rating_of_a_level_that_is_none_is_answered_with_400(client: Client) -> None:
+    document = client.create_version().json()["data"]
+    document["ratings"]["nonBooleanDescriptors"][0]["level"] = "ITC.apps.ratings.level.BOGUS"
+    answer = client.ask("POST", f"ra/apps/version/save/{APP}", document)
+    assert (answer.status_code, client.sandbox.writes[1:]) == (400, [])
+
+
 def test_the_page_language_of_a_request_is_taken_and_not_answered(client: Client) -> None:
     client.create_version()
     document = client.version()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -205,3 +206,61 @@ def test_a_page_of_uploads_that_is_gone_does_not_hide_the_others() -> None:
         pytest.raises(UnexpectedAnswer, match="buildUploads: the list changes"),
     ):
         desk.service.list_builds(TANK)
+
+
+# -- groups of testers ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def crowded() -> Iterator[AscDesk]:
+    """Somebody of the team, and a tester of the app's only external group, who are in 55 groups of another app too."""
+    with AscDesk() as desk:
+        desk.service.list_groups(desk.app)
+        apps = desk.sandbox.world.state.apps
+        began = desk.clock.now()
+        crowd = ["team@example.com", "ada@example.com"]
+        apps[1].groups = [BetaGroup(id=f"g{n}", name=f"G{n}", created=began, testers=list(crowd)) for n in range(55)]
+        apps.reverse()  # the other app's groups are told first
+        desk.sandbox.clear_requests()
+        yield desk
+
+
+def test_of_somebody_in_more_than_50_groups_all_are_known(crowded: AscDesk) -> None:
+    found = {each.email: (each.kind, each.groups) for each in crowded.service.list_testers(crowded.app)}
+    assert found["team@example.com"][0] == "internal"
+    assert found["ada@example.com"] == ("external", ("External Testers",))
+
+
+def test_somebody_of_the_team_in_more_than_50_groups_is_not_removed(crowded: AscDesk) -> None:
+    assert crowded.service.remove_tester(crowded.app, "team@example.com") is None
+    assert {seen.method for seen in crowded.sandbox.requests} == {"GET"}
+
+
+def test_a_tester_in_more_than_50_groups_is_imported_without_a_write(crowded: AscDesk) -> None:
+    ada = Tester(email="ada@example.com", groups=("External Testers",))
+    assert crowded.service.import_testers(crowded.app, [ada]).present == {"ada@example.com"}
+    assert {seen.method for seen in crowded.sandbox.requests} == {"GET"}
+
+
+def test_a_tester_in_more_than_50_groups_is_added_without_a_write(crowded: AscDesk) -> None:
+    crowded.service.add_testers(crowded.app, [Tester(email="ada@example.com")])
+    assert {seen.method for seen in crowded.sandbox.requests} == {"GET"}
+
+
+def test_in_the_account_a_tester_in_more_than_50_groups_has_all_of_them(crowded: AscDesk) -> None:
+    found = {each.email: each.groups for each in crowded.service.list_testers_of_account()}
+    assert len(found["ada@example.com"]) == 56
+
+
+def test_a_tester_is_taken_out_of_the_last_of_more_than_50_groups(crowded: AscDesk) -> None:
+    assert crowded.service.remove_tester(crowded.app, "ada@example.com", ["External Testers"]) is not None
+    assert "ada@example.com" not in next(
+        group.testers for group in crowded.sandbox.world.app(crowded.app.id).groups if not group.internal
+    )
+
+
+def test_a_group_that_is_named_twice_is_joined_once(crowded: AscDesk) -> None:
+    new = Tester(email="new@example.com", groups=("External Testers", "external testers"))
+    crowded.service.import_testers(crowded.app, [new])
+    (write,) = crowded.sandbox.writes
+    assert len(json.loads(write.body)["data"]["relationships"]["betaGroups"]["data"]) == 1

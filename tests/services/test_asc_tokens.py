@@ -15,6 +15,7 @@ from itc_actions.errors import (
     BadInput,
     LoginFailed,
 )
+from itc_actions.redaction import HIDDEN, scrub
 from itc_actions.services.app_store_connect import AppStoreConnect
 
 
@@ -32,6 +33,13 @@ def test_a_token_of_one_person_has_no_issuer() -> None:
         desk.service.list_apps()
         assert "iss" not in script.claims(0)
         assert script.claims(0)["sub"] == "user"
+
+
+def test_a_token_is_scrubbed_from_what_is_printed() -> None:
+    with answering(NO_APPS) as script, AscDesk(origin=script.origin) as desk:
+        desk.service.list_apps()
+        token = script.token(0).removeprefix("Bearer ")
+        assert scrub(f"409 for Bearer {token}") == f"409 for Bearer {HIDDEN}"
 
 
 def test_a_token_is_used_again_while_it_is_good() -> None:

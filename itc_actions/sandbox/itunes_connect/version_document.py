@@ -34,6 +34,7 @@ RATINGS: dict[str, str | None] = {
 """The descriptors with levels, and the level each has at first."""
 _BOOLEAN_RATINGS = ("UNRESTRICTED_WEB_ACCESS", "GAMBLING_CONTESTS")
 _RANKS = {"NONE": 1, "INFREQUENT_MILD": 2, "FREQUENT_INTENSE": 3}
+LEVELS = ("YES", "NO", *_RANKS)
 
 
 def version_document(world: World, app: App, version: Version) -> Json:
@@ -160,7 +161,7 @@ def _ratings(version: Version, editable: bool) -> Json:
                 for level in [rating_level(version, name)]
             ],
             "ageBand": None,
-            "allRatingLevels": [_LEVEL + level for level in ("YES", "NO", *_RANKS)],
+            "allRatingLevels": [_LEVEL + level for level in LEVELS],
             "rating": "9+",
             "countryRatings": {"Brazil": "10"},
             "isEmptyValue": False,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ...apple.locales import language_of_locale
 from ..world.editing import VersionPatch
 from ..world.state import BuildRef, Screenshot
-from .version_document import rating_level
+from .version_document import LEVELS, rating_level
 from .wire import Json, Malformed, flag, text_in, unwrap
 from .words import PAGE_KEYS, REVIEW_KEYS, STORE_KEYS, TEXT_KEYS, locale_from
 
@@ -59,6 +59,8 @@ def _ratings(sent: Any, version: Version) -> dict[str, str]:
     for entry in (entry for descriptors in listed for entry in descriptors):
         name = (text_in(entry, "name") or "").rpartition(".")[2]
         level = (text_in(entry, "level") or "").rpartition(".")[2]
+        if level and level not in LEVELS:
+            raise Malformed
         if level and level != rating_level(version, name):
             levels[name] = level
     return levels

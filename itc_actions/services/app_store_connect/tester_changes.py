@@ -119,7 +119,8 @@ class TesterChanges:
         """The groups that each is to be in, as far as they are named."""
         names = sorted({name for tester in wanted.values() for name in tester.groups})
         by_name = {group.name.lower(): group for group in self._groups.choose(app, names)} if names else {}
-        return {key: [by_name[name.lower()] for name in tester.groups] for key, tester in wanted.items()}
+        named = {key: dict.fromkeys(name.lower() for name in tester.groups) for key, tester in wanted.items()}
+        return {key: [by_name[name] for name in own] for key, own in named.items()}
 
     def _of_app(self, app: App) -> dict[str, Known]:
         """`GET /v1/betaTesters?filter[apps]`."""
@@ -128,7 +129,7 @@ class TesterChanges:
 
     def _listed(self, purpose: str, params: Mapping[str, str]) -> dict[str, Known]:
         """Testers by address; public links bring some without one."""
-        found = self._api.read_each("betaTesters", purpose, params, Known.of)
+        found = self._api.read_each("betaTesters", purpose, params, self._testers.known)
         return {email_key(each.email): each for each in found if each.email}
 
     def _of_account(self, keys: Sequence[str]) -> dict[str, Known]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from ...errors import ItcError, Refused
@@ -12,7 +13,7 @@ from ..tester_refusals import email_key, refusal_of_testers
 from . import parsing
 from .api import MOST, MOST_INCLUDED, Api
 from .groups import Groups, group_ref
-from .jsonapi import Ref, Resource
+from .jsonapi import Document, Ref, Resource, linkage
 from .quota import before_bulk
 from .refusals import ApiRefused
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 BATCH: Final = 200
 """Testers in one request that adds known ones to a group; Apple names no limit."""
+_ALL_GROUPS: Final = "Reading all groups of a tester"
 _FIELDS: Final = "firstName,lastName,email,inviteType,state,appDevices"
 
 
@@ -39,7 +41,7 @@ class Known(NamedTuple):
 
     @staticmethod
     def of(resource: Resource) -> Known:
-        """From a resource that was asked for these."""
+        """From a resource that has all of its groups."""
         groups = tuple(sys.intern(ref.id) for ref in resource.many("betaGroups"))
         return Known(resource.id, resource.text_of("email") or "", groups)
 
@@ -62,15 +64,37 @@ class Testers:
         }
         document = self._api.read_all("betaTesters", "Listing the testers of the account", params)
         return [
-            parsing.tester(resource, map(parsing.group, document.all_related(resource, "betaGroups")))
+            parsing.tester(resource, map(parsing.group, self._related_groups(document, resource)))
             for resource in document.data
             if resource.text_of("email")
         ]
 
+    def _related_groups(self, document: Document, resource: Resource) -> list[Resource]:
+        """The groups of a tester: those included, or read by themselves where an answer does not tell all."""
+        if not resource.is_cut("betaGroups", int(MOST_INCLUDED)):
+            return document.all_related(resource, "betaGroups")
+        path = f"betaTesters/{encode(resource.id)}/betaGroups"
+        return self._api.read_all(path, _ALL_GROUPS, {"fields[betaGroups]": "name,isInternalGroup"}).data
+
+    def whole(self, resource: Resource) -> Resource:
+        """A tester with all of their groups, of whichever app: an answer tells no more than fifty of them.
+
+        `GET /v1/betaTesters/{id}/relationships/betaGroups`, where there may be more.
+        """
+        if not resource.is_cut("betaGroups", int(MOST_INCLUDED)):
+            return resource
+        path = f"betaTesters/{encode(resource.id)}/relationships/betaGroups"
+        groups = self._api.read_each(path, _ALL_GROUPS, None, lambda group: group.ref)
+        return replace(resource, relationships={**resource.relationships, "betaGroups": linkage(groups)})
+
+    def known(self, resource: Resource) -> Known:
+        """What is kept of a tester."""
+        return Known.of(self.whole(resource))
+
     def of_app(self, app: App) -> list[Tester]:
         """`GET /v1/betaTesters?filter[apps]` and the app's groups; public links bring testers without an address."""
         groups = {group.id: group for group in self._groups.of_app(app)}
-        found = self._each(app, lambda resource: parsing.tester(resource, _groups_of(resource, groups)))
+        found = self._each(app, lambda resource: parsing.tester(resource, _groups_of(self.whole(resource), groups)))
         return [tester for tester in found if tester.email]
 
     def _each(self, app: App, make: Callable[[Resource], T]) -> list[T]:
@@ -117,7 +141,7 @@ class Testers:
         """
         chosen = self._groups.choose(app, groups)
         wanted = {email_key(tester.email): tester for tester in testers}
-        known = {email_key(each.email): each for each in self._each(app, Known.of)}
+        known = {email_key(each.email): each for each in self._each(app, self.known)}
         new = [tester for key, tester in wanted.items() if key not in known]
         in_batches = len(wanted) // BATCH * len(chosen) + len({*known, *wanted}) // int(MOST)
         before_bulk(self._api, len(new) + in_batches, f"adding {len(wanted)} testers to {app.name}")
@@ -185,7 +209,7 @@ class Testers:
         }
         document = self._api.read_all("betaTesters", f"Looking for {email} among the testers", params)
         matching = [each for each in document.data if email_key(each.text_of("email") or "") == email_key(email)]
-        return next(iter(matching), None)
+        return self.whole(matching[0]) if matching else None
 
     def join(self, app: App, group: Group, batch: Sequence[Known]) -> dict[str, str]:
         """Add known testers to a group; a refused batch is halved until the one that is refused stands alone."""

@@ -7,6 +7,8 @@ from datetime import timezone
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from ...redaction import remember
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -87,6 +89,7 @@ class Tokens:
         audience = IN_HOUSE_AUDIENCE if key.in_house else AUDIENCE
         claims = {**who, "iat": issued, "exp": expires, "aud": audience}
         text = jwt.encode(claims, key.private_key, algorithm="ES256", headers={"kid": key.key_id, "typ": "JWT"})
+        remember(text)
         return Token(text, float(expires), self._made)
 
 
