@@ -29,7 +29,7 @@ from slow_line import slow_line
 from itc_actions import LaneContext, open_context, upload_binary
 from itc_actions.sandbox_remote import SandboxRemote
 from itc_actions.services import connect
-from itc_actions.services.itunes_connect.uploads import StandIn
+from itc_actions.services.apple_tools import StandIn
 
 GOAL = 0.8
 MOST_MEMORY = 100.0
@@ -106,7 +106,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name, slow_line(LINE) as line:
         folder = Path(name)
         path, program = make_ipa(folder, size * MIB), tool_that_agrees(folder)
-        connect._stand_in = lambda url: StandIn([str(program)], {})
+        connect._transporter = lambda url: StandIn([str(program)], {})
         os.environ |= {"ITC_SANDBOX": "1", "ITC_SANDBOX_URL": line["sandbox"], "ITC_STATE_DIR": str(folder)}
         os.environ |= {f"ITC_SANDBOX_{key.upper()}": line[key] for key in ("key_id", "issuer_id", "key_file")}
         remote = SandboxRemote(line["sandbox"])

@@ -146,6 +146,15 @@ MetadataFolder = Annotated[
 Live = Annotated[bool, Option("The version on sale, rather than the one in preparation.", default=False, own_env=False)]
 IPA_ENV: Final = ("PILOT_IPA", "DELIVER_IPA_PATH")
 """The variables by which fastlane's users name the file that they upload."""
+UploadWith = Annotated[
+    str,
+    Option(
+        "What sends the file to App Store Connect: api, from any machine, taken up again where it broke off; or "
+        "altool, Apple's tool in Xcode, on a Mac. iTunes Connect takes it by iTMSTransporter alone.",
+        default="api",
+        choices=("api", "altool"),
+    ),
+]
 TransporterPath = Annotated[
     Path | None,
     Option(
@@ -176,7 +185,7 @@ AppSpecificPassword = Annotated[
 TransporterTimeout = Annotated[
     float,
     Option(
-        "How long iTMSTransporter may take: seconds, or 90s, 45m, 2h (iTunes Connect).",
+        "How long iTMSTransporter (iTunes Connect), or altool, may take: seconds, or 90s, 45m, 2h.",
         kind="duration",
         default=4 * 3600.0,
     ),

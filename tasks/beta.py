@@ -22,6 +22,7 @@ def beta(
     ctx: LaneContext,
     whats_new: str,
     ipa: Path | None = None,
+    upload_with: str = FROM_CONTEXT,
     version: str | None = None,
     build: str | None = None,
     email: str | None = None,
@@ -36,7 +37,7 @@ def beta(
     if ipa and build:
         raise BadInput("Give --ipa or --build, not both: the file is the build.")
     if ipa:
-        build = upload_binary(ctx, ipa=ipa, version=version).key
+        build = upload_binary(ctx, ipa=ipa, version=version, upload_with=upload_with).key
     wait_for_build(ctx, version=version, build=build)
     update_build_test_info(ctx, whats_new=whats_new)
     distribute_build(ctx, submit_beta_review=submit_beta_review)

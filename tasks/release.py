@@ -48,6 +48,7 @@ def release(
     release_notes: str | None = None,
     build: str | None = None,
     ipa: Path | None = None,
+    upload_with: str = FROM_CONTEXT,
     metadata: Path | None = None,
     screenshots: Path | None = None,
     precheck_level: PrecheckLevel = "warn",
@@ -62,7 +63,7 @@ def release(
     if ipa and build:
         raise BadInput("Give --ipa or --build, not both: the file is the build.")
     if ipa:
-        uploaded = upload_binary(ctx, ipa=ipa, version=version)
+        uploaded = upload_binary(ctx, ipa=ipa, version=version, upload_with=upload_with)
         version, build = version or uploaded.train, uploaded.key
     create_version(ctx, version=version or FROM_CONTEXT)
     if release_notes or metadata:

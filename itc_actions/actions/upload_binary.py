@@ -17,6 +17,7 @@ from ..options import (
     Provider,
     TransporterPath,
     TransporterTimeout,
+    UploadWith,
 )
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def upload_binary(
     ctx: LaneContext,
     ipa: IpaFile = FROM_CONTEXT,
     version: AppVersion | None = FROM_CONTEXT,
+    upload_with: UploadWith = FROM_CONTEXT,
     transporter: TransporterPath = FROM_CONTEXT,
     itc_provider: Provider = FROM_CONTEXT,
     app_specific_password: AppSpecificPassword = FROM_CONTEXT,
@@ -44,25 +46,41 @@ def upload_binary(
 
     iTunes Connect: GET ra/apps/{app}/trains/, then Apple's iTMSTransporter with a package of the file.
     App Store Connect: POST v1/buildUploads, POST v1/buildUploadFiles, PATCH v1/buildUploadFiles/{file},
-    GET v1/buildUploads/{upload}.
+    GET v1/buildUploads/{upload}, or Apple's altool with --upload-with altool.
 
     :raises BadInput: the file is none that can be uploaded, is of another app or version, or the tool is missing.
     :raises Refused: Apple does not take it; no build came of it.
     """
     from ..input_files.ipa import read_ipa
-    from ..services.parts.uploads import Transporter, build_of
+    from ..services.parts.uploads import UploadTool, build_of
 
     file = read_ipa(ipa)
+    _require_way(ctx, upload_with)
     _require_fitting(ctx, file, version)
     there = build_of(file, ctx.service.list_builds(ctx.app, version=file.version, number=file.number))
     if there is not None:
         ctx.detail(f"build {there.key} is there already ({there.state})")
         return there
     before = ctx.writes
-    tool = Transporter(transporter, itc_provider, app_specific_password, transporter_timeout)
+    tool = UploadTool(transporter, itc_provider, app_specific_password, transporter_timeout, upload_with)
     built = ctx.service.upload_binary(ctx.app, file, tool)
     ctx.detail(f"build {file.key} {'uploaded' if ctx.writes > before else 'is there already'}")
     return built
+
+
+def _require_way(ctx: LaneContext, upload_with: str) -> None:
+    """See that the service takes a file that way.
+
+    :raises BadInput: it does not.
+    """
+    from ..services.parts.uploads import ALTOOL
+
+    if upload_with == ALTOOL and not ctx.service.takes_altool:
+        raise BadInput(
+            f"altool does not upload to {ctx.service.title}: that takes a file by iTMSTransporter alone.",
+            now="Nothing was sent for this step.",
+            next_step="Leave out --upload-with (ITC_UPLOAD_WITH), or use --service app-store-connect.",
+        )
 
 
 def _require_fitting(ctx: LaneContext, file: Ipa, version: str | None) -> None:

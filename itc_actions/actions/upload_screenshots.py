@@ -85,7 +85,7 @@ def upload_screenshots(
     """
     from ..input_files.screenshots import read_previews, read_screenshots
     from ..services.parts.media import total
-    from ..services.parts.uploads import Transporter
+    from ..services.parts.uploads import UploadTool
 
     if screenshots is None and previews is None:
         raise BadInput(
@@ -99,12 +99,10 @@ def upload_screenshots(
 
     pictures = read_screenshots(screenshots, locales) if screenshots else None
     films = read_previews(previews, locales) if previews else None
-    tool = Transporter(transporter, itc_provider, app_specific_password, transporter_timeout)
+    tool = UploadTool(transporter, itc_provider, app_specific_password, transporter_timeout)
     timeout, saved = screenshot_processing_timeout, []
     if pictures:
-        saved.append(
-            ctx.service.save_screenshots(ctx.app, pictures, sync=sync_screenshots, timeout=timeout, transporter=tool)
-        )
+        saved.append(ctx.service.save_screenshots(ctx.app, pictures, sync=sync_screenshots, timeout=timeout, tool=tool))
     if films:
         saved.append(ctx.service.save_previews(ctx.app, films, sync=sync_screenshots, timeout=timeout))
     came = total(saved)

@@ -149,17 +149,22 @@ def _reports(run: Run) -> Checks:
 
 
 def _tools(run: Run) -> Checks:
-    from ..services.apple_tools import NAME, find_transporter
+    from ..services.apple_tools import ALTOOL, TRANSPORTER, find_altool, find_transporter
     from ..services.choice import ITUNES_CONNECT, chosen_service
 
-    if run.rehearsal:
-        yield Check("tools", OK, f"the sandbox has a stand-in for {NAME}")
-    elif chosen_service(run) != ITUNES_CONNECT:
+    at_itunes_connect = chosen_service(run) == ITUNES_CONNECT
+    altool = run.settings.value(known_parameters()["upload_with"]) == ALTOOL
+    if at_itunes_connect and altool:
+        advice = "Unset ITC_UPLOAD_WITH: it takes a file by iTMSTransporter alone."
+        yield Check("tools", WARNING, f"{ALTOOL} does not upload to iTunes Connect", advice)
+    elif run.rehearsal:
+        yield Check("tools", OK, f"the sandbox has a stand-in for {ALTOOL if altool else TRANSPORTER}")
+    elif not at_itunes_connect and not altool:
         yield Check("tools", OK, "App Store Connect needs none")
     else:
         try:
             chosen = run.settings.value(known_parameters()["transporter"])
-            yield Check("tools", OK, find_transporter(chosen)[0])
+            yield Check("tools", OK, find_altool()[0] if altool else find_transporter(chosen)[0])
         except BadInput as error:  # only uploads need it
             yield Check("tools", WARNING, error.what, error.next_step or "")
 

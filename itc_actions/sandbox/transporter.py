@@ -9,42 +9,22 @@ from __future__ import annotations
 import argparse
 import base64
 import hashlib
-import json
 import os
-import ssl
 import sys
-import urllib.error
-import urllib.request
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any, NamedTuple
-from urllib.parse import urlsplit
 from xml.etree import ElementTree as Xml
 
-from ..apple.ipa import Bundle, NoIpa, read_bundle
+from ..apple.ipa import Bundle
+from .delivering import DELIVER, Failed, Passing, post, read_app
 from .screenshot_package import read_screenshots
 
 NAMESPACE = "{http://apple.com/itunes/importer}"
-DELIVER = "/sandbox-transporter/deliver"
 SCREENSHOTS = "/sandbox-transporter/screenshots"
 TRIES = 3
 _PIECE = 1024 * 1024
-
-
-class Failed(Exception):
-    """The tool ends with 1.
-
-    :param errors: what it prints of it.
-    """
-
-    def __init__(self, *errors: str) -> None:
-        super().__init__("; ".join(errors))
-        self.errors = errors
-
-
-class Passing(Exception):
-    """The service does not answer as it should: worth another try."""
 
 
 class Package(NamedTuple):
@@ -133,7 +113,7 @@ def read_package(folder: Path) -> Package:
         raise Failed(f"ERROR ITMS-4006: the package holds {sorted(there)}, and metadata.xml names {name!r}")
     with (folder / name).open("rb") as stream:
         _check(stream, size, md5)
-        bundle = _bundle(stream)
+        bundle = read_app(stream)
     stated = tuple(
         assets.get(key, "") for key in ("bundle_identifier", "bundle_short_version_string", "bundle_version")
     )
@@ -172,21 +152,15 @@ def _check(stream: IO[bytes], size: str, md5: str) -> None:
     stream.seek(0)
 
 
-def _bundle(stream: IO[bytes]) -> Bundle:
-    try:
-        return read_bundle(stream)
-    except NoIpa as error:
-        raise Failed(*(f"ERROR ITMS-90000: {words}" for words in error.problems)) from None
-
-
 def _deliver(path: str, content: dict[str, Any], user: str, password: str) -> None:
     """Deliver, several times where the service does not answer: a failure that passes is no failure.
 
     :raises Failed: the service refuses the package, or does not answer.
     """
+    authorization = f"Basic {base64.b64encode(f'{user}:{password}'.encode()).decode()}"
     for number in range(1, TRIES + 1):
         try:
-            status, errors = _post(path, json.dumps(content).encode(), user, password)
+            status, errors = post(path, content, authorization)
         except Passing as passing:
             say(f"ERROR: {passing}")
             if number < TRIES:
@@ -196,27 +170,6 @@ def _deliver(path: str, content: dict[str, Any], user: str, password: str) -> No
             raise Failed(*(errors or [f"the service answered {status}"]))
         return
     raise Failed("the service could not be reached")
-
-
-def _post(path: str, content: bytes, user: str, password: str) -> tuple[int, list[str]]:
-    url = os.environ.get("ITC_SANDBOX_URL", "").rstrip("/")
-    if urlsplit(url).hostname not in ("127.0.0.1", "localhost", "::1"):
-        raise Failed(f"ITC_SANDBOX_URL is no sandbox on this machine ({url!r})")
-    credentials = base64.b64encode(f"{user}:{password}".encode()).decode()
-    headers = {"Authorization": f"Basic {credentials}", "Content-Type": "application/json"}
-    asked = urllib.request.Request(url + path, content, headers, method="POST")
-    context = ssl.create_default_context(cafile=os.environ.get("REQUESTS_CA_BUNDLE"))
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context))
-    try:
-        with opener.open(asked, timeout=60) as answer:
-            return answer.status, json.load(answer)["errors"]
-    except urllib.error.HTTPError as error:
-        if error.code >= 500:
-            raise Passing(f"the service answered {error.code}") from None
-        with error:
-            return error.code, json.load(error)["errors"]
-    except (OSError, ValueError) as error:
-        raise Passing(f"no answer of the service: {error}") from None
 
 
 if __name__ == "__main__":

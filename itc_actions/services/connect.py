@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from ..run import Run
     from ..sandbox import Sandbox
     from .app_store_connect import ApiKey
+    from .apple_tools import StandIn
     from .itunes_connect.kept_session import KeptSession
-    from .itunes_connect.uploads import StandIn
     from .service import Service
 
 CREATED_AFTER = 600.0
@@ -233,6 +233,7 @@ def _with_key(run: Run, key: ApiKey, url: str, clock: Clock) -> Service:
         listener=run.listen,
         platform=_platform(run),
         before_write=run.lock.demand,
+        stand_in=_altool(url),
     )
 
 
@@ -250,7 +251,7 @@ def _with_password(run: Run, url: str, clock: Clock) -> Service:
         listener=run.listen,
         before_write=run.lock.demand,
         named_by="ITC_SANDBOX_USER and ITC_SANDBOX_PASSWORD",
-        stand_in=_stand_in(url),
+        stand_in=_transporter(url),
         kept=None if run.sandbox_is_private else kept_session(run, *account_of(run)),
     )
 
@@ -291,11 +292,21 @@ def kept_session(run: Run, origin: str, user: str | None) -> KeptSession | None:
     return KeptSession(folder, origin, user, run.listen)
 
 
-def _stand_in(url: str) -> StandIn:
-    """The sandbox's iTMSTransporter, in the interpreter that runs this; Apple's own is never run in a rehearsal."""
-    from .itunes_connect.uploads import StandIn
+def _transporter(url: str) -> StandIn:
+    """The sandbox's iTMSTransporter."""
+    return _stand_in("transporter", url)
+
+
+def _altool(url: str) -> StandIn:
+    """The sandbox's altool."""
+    return _stand_in("altool", url)
+
+
+def _stand_in(module: str, url: str) -> StandIn:
+    """A tool of the sandbox's, in the interpreter that runs this; Apple's own is never run in a rehearsal."""
+    from .apple_tools import StandIn
 
     package = Path(__file__).parents[2]
     search = os.pathsep.join(part for part in (str(package), os.environ.get("PYTHONPATH")) if part)
-    command = (sys.executable, "-m", "itc_actions.sandbox.transporter")
+    command = (sys.executable, "-m", f"itc_actions.sandbox.{module}")
     return StandIn(command, {"ITC_SANDBOX_URL": url, "PYTHONPATH": search})

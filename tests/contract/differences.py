@@ -107,7 +107,8 @@ DIFFERENCES = (
         "Apple's iTMSTransporter uploads a file; it has to be installed. An upload that broke off begins anew. Until a "
         "build is processed only the tool knows its number: the same line again then runs it, and it refuses.",
         "The service takes a file from any machine, in parts. An upload that broke off is taken up with the parts that "
-        "are missing. The step ends some seconds later, when Apple has looked at the file.",
+        "are missing. The step ends some seconds later, when Apple has looked at the file. On a Mac, Apple's altool "
+        "may send it instead (`--upload-with altool`): that begins anew, and the step ends when the build is shown.",
         "iTunes Connect has no endpoint for binaries; `buildUploads` and `buildUploadFiles`, whose `uploadOperations` "
         "tell with `entityTag` which parts are there [?].",
         fields=("Build.uploaded",),

@@ -143,3 +143,17 @@ def test_the_file_may_be_named_by_fastlanes_variables(
 ) -> None:
     monkeypatch.setenv("PILOT_IPA", str(write_ipa(tmp_path)))
     assert upload_binary(ctx).key == "2.0/101"
+
+
+def test_altool_uploads_to_app_store_connect_alone(
+    ctx: LaneContext, sandbox: Sandbox, tmp_path: Path, differs: Differs
+) -> None:
+    path = write_ipa(tmp_path)
+    if differs("binaries", itunes_connect=True, app_store_connect=False):
+        with pytest.raises(BadInput, match="altool does not upload to iTunes Connect") as caught:
+            upload_binary(ctx, ipa=path, upload_with="altool")
+        assert (caught.value.exit_code, sandbox.requests) == (7, [])
+        assert "--service app-store-connect" in str(caught.value.next_step)
+    else:
+        assert upload_binary(ctx, ipa=path, upload_with="altool").key == "2.0/101"
+        assert sent(sandbox) == ["POST /sandbox-transporter/deliver"]

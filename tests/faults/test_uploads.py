@@ -31,7 +31,7 @@ from itc_actions.sandbox.app_store_connect import uploads
 from itc_actions.sandbox.app_store_connect.resources import build_uploads
 from itc_actions.sandbox.recorder import Seen
 from itc_actions.services import connect
-from itc_actions.services.itunes_connect.uploads import StandIn
+from itc_actions.services.apple_tools import StandIn
 
 from .stage import APP, Line, Stage, wait_until
 
@@ -375,7 +375,7 @@ def tool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Tool:
         path = tmp_path / "iTMSTransporter"
         path.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
         path.chmod(path.stat().st_mode | stat.S_IXUSR)
-        monkeypatch.setattr(connect, "_stand_in", lambda url: StandIn([str(path)], {}))
+        monkeypatch.setattr(connect, "_transporter", lambda url: StandIn([str(path)], {}))
         return path
 
     return make

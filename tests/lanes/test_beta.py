@@ -46,6 +46,15 @@ def test_an_email_without_an_at_sign_ends_with_7_and_sends_nothing(tasks: Module
     assert sandbox.requests == []
 
 
+def test_it_uploads_with_the_tool_that_is_chosen(
+    tasks: ModuleType, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ITC_SERVICE", "app-store-connect")
+    ran = run_lane(tasks.beta, sandbox=sandbox, whats_new="Faster start", ipa=demo_ipa(), upload_with="altool")
+    assert rows(ran)[0] == ("upload_binary", "changed")
+    assert any(seen.path.startswith("/sandbox-transporter/") for seen in sandbox.requests)
+
+
 def test_without_what_to_test_it_ends_with_7_and_sends_nothing(tasks: ModuleType, sandbox: Sandbox) -> None:
     with pytest.raises(BadInput, match="--whats-new is missing"):
         run_lane(tasks.beta, sandbox=sandbox)

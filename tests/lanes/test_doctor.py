@@ -98,6 +98,34 @@ def test_the_tool_that_is_named_is_the_one_looked_for(line: Line) -> None:
     assert "proxy" in found["network"]["found"]
 
 
+def test_altool_is_looked_for_where_it_is_to_upload(line: Line, sandbox: Sandbox) -> None:
+    live = {"ITC_SANDBOX": "no", "ITC_SERVICE": "app-store-connect", "ITC_UPLOAD_WITH": "altool"}
+    live |= {"ITC_KEY_ID": sandbox.key_id, "ITC_KEY_FILE": str(sandbox.write_key(line.folder))}
+    live |= {"HTTPS_PROXY": f"http://127.0.0.1:{unused_port()}", "PATH": str(line.folder)}
+    missing = checks(line, code=5, **live)["tools"]
+    assert (missing["status"], "altool was not found" in missing["found"]) == ("warning", True)
+    assert "--upload-with api" in missing["advice"]
+    program = line.folder / "altool"
+    program.write_text("#!/bin/sh\n", encoding="utf-8")
+    program.chmod(0o755)
+    found = checks(line, code=5, **live)["tools"]
+    assert (found["status"], found["found"]) == ("ok", str(program))
+
+
+@pytest.mark.parametrize(
+    ("service", "status", "words"),
+    [
+        ("app-store-connect", "ok", "the sandbox has a stand-in for altool"),
+        ("itunes-connect", "warning", "altool does not upload to iTunes Connect"),
+    ],
+)
+def test_altool_in_the_sandbox_is_well_where_the_service_takes_it(
+    line: Line, service: str, status: str, words: str
+) -> None:
+    found = checks(line, ITC_UPLOAD_WITH="altool", ITC_SERVICE=service)["tools"]
+    assert (found["status"], found["found"]) == (status, words)
+
+
 def test_a_file_with_a_secret_that_others_can_read_is_a_warning(line: Line) -> None:
     line.env_file("ITC_PASSWORD='never'\n")
     (line.folder / ".env").chmod(0o644)

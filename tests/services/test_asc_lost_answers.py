@@ -24,7 +24,7 @@ from itc_actions.input_files.ipa import read_ipa
 from itc_actions.input_files.screenshots import read_previews, read_screenshots
 from itc_actions.records import BuildKey, Tester
 from itc_actions.sandbox.recorder import Seen
-from itc_actions.services.parts.uploads import Transporter
+from itc_actions.services.parts.uploads import UploadTool
 
 GERMAN = "Eine App zum Proben."
 Act = Callable[[AscDesk], Any]
@@ -84,7 +84,7 @@ def group_and_build(desk: AscDesk) -> None:
 
 
 def upload(desk: AscDesk) -> None:
-    desk.service.upload_binary(desk.app, read_ipa(demo_ipa()), Transporter())
+    desk.service.upload_binary(desk.app, read_ipa(demo_ipa()), UploadTool())
 
 
 def no_shots(desk: AscDesk) -> None:
@@ -102,7 +102,7 @@ def edited_texts(desk: AscDesk) -> list[Any]:
 def shoot(desk: AscDesk) -> None:
     with tempfile.TemporaryDirectory() as folder:
         sets = read_screenshots(write(Path(folder), de_DE__01_png=png()), set)
-        saved = desk.service.save_screenshots(desk.app, sets, sync=False, timeout=600.0, transporter=Transporter())
+        saved = desk.service.save_screenshots(desk.app, sets, sync=False, timeout=600.0, tool=UploadTool())
     assert saved.sent == 1
     assert [len(texts.screenshots) for texts in edited_texts(desk)] == [0, 1]
 

@@ -14,6 +14,7 @@ from . import parsing
 from .api import MOST_INCLUDED, Api, capital
 from .jsonapi import Document, Resource
 from .refusals import NotThere
+from .upload_states import build_of_upload
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,7 +103,7 @@ class Builds:
             return []  # only newer releases of the service know uploads
         found: dict[tuple[str | None, str | None], Build] = {}
         for resource in document.data:
-            upload = parsing.upload(resource)
+            upload = build_of_upload(resource)
             if upload is not None:
                 found.setdefault((upload.train, upload.number), upload)
         return list(found.values())

@@ -14,7 +14,7 @@ from .media_sets import PREVIEWS, SCREENSHOTS, Family, MediaSet
 
 if TYPE_CHECKING:
     from ...records import App, MediaSaved
-    from ..parts.uploads import Transporter
+    from ..parts.uploads import UploadTool
     from .api import Api
     from .jsonapi import Ref, Resource
     from .versions import Versions
@@ -30,9 +30,7 @@ class Media:
         """The languages of the version being edited. `GET /v1/apps/{id}/appStoreVersions`."""
         return set(self._texts_of(app))
 
-    def save_screenshots(
-        self, app: App, sets: Sets, *, sync: bool, timeout: float, transporter: Transporter
-    ) -> MediaSaved:
+    def save_screenshots(self, app: App, sets: Sets, *, sync: bool, timeout: float, tool: UploadTool) -> MediaSaved:
         """`POST /v1/appScreenshotSets`, `POST`, `PATCH` and `DELETE /v1/appScreenshots`, a PUT for each part."""
         return self._save(app, SCREENSHOTS, sets, sync=sync, timeout=timeout)
 

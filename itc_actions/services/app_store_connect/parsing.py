@@ -221,27 +221,6 @@ def _build_state(resource: Resource, beta: Resource | None, now: datetime) -> tu
     return states.BUILD_USABLE, raw
 
 
-def upload(resource: Resource) -> Build | None:
-    """An upload that has not become a build (yet), or None for a mere reservation."""
-    state = resource.attributes.get("state")
-    raw = state.get("state") if isinstance(state, dict) else None
-    if raw not in ("PROCESSING", "FAILED"):
-        return None
-    errors = state.get("errors") if isinstance(state, dict) else None
-    said = "; ".join(
-        f"{error.get('code')} {error.get('description')}"
-        for error in (errors if isinstance(errors, list) else [])
-        if isinstance(error, dict)
-    )
-    return Build(
-        train=resource.text_of("cfBundleShortVersionString"),
-        number=resource.text_of("cfBundleVersion"),
-        state=states.BUILD_INVALID if raw == "FAILED" else states.BUILD_PROCESSING,
-        raw_state=f"{raw}: {said}" if said else raw,
-        uploaded=resource.time_of("uploadedDate") or resource.time_of("createdDate"),
-    )
-
-
 def distribution(found: Build, groups: Iterable[Group]) -> Distribution:
     """How a build stands with its testers."""
     return found.distribution(tuple(group.name for group in groups))

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
         Tester,
         Version,
     )
+    from ..apple_tools import StandIn
     from .keys import ApiKey
 
 ORIGIN = "https://api.appstoreconnect.apple.com"
@@ -73,6 +74,7 @@ class AppStoreConnect(
     :param platform: `ios`, `macos`, `tvos` or `visionos`, for apps of several platforms.
     :param read_only: refuse to send anything that writes.
     :param before_write: called before each write; what it raises keeps that from being sent.
+    :param stand_in: what a sandbox has instead of altool.
     :raises BadInput: there is no such platform, or tokens would travel unencrypted.
     """
 
@@ -90,18 +92,15 @@ class AppStoreConnect(
         platform: str | None = None,
         read_only: bool = False,
         before_write: Callable[[], None] = lambda: None,
+        stand_in: StandIn | None = None,
     ) -> None:
         origin = origin or (IN_HOUSE_ORIGIN if key.in_house else ORIGIN)
         if urlsplit(origin).scheme != "https" and not is_loopback(origin):
             raise BadInput(f"No token is sent to {origin}: it would travel unencrypted.")
         self._http = HttpClient(
-            origin,
-            clock=clock,
-            listener=listener,
-            policy=policy,
-            read_only=read_only,
-            before_write=before_write,
+            origin, clock=clock, listener=listener, policy=policy, read_only=read_only, before_write=before_write
         )
+        self._stand_in = stand_in
         self._session = TokenSession(self._http, Tokens(key, clock), listener)
         self._api = api = Api(self._session, clock, listener)
         self._apps = apps = Apps(api, platform)

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from ...apple.states import BUILD_PROCESSING
 from ...errors import BadInput, UnexpectedAnswer
 from ...http.client import encode
 from ...http.events import Notice
 from ...records import Build
-from ..parts.uploads import build_of, not_taken
+from ..parts.uploads import ALTOOL, build_of, not_taken
 from . import parsing
+from .altool import Altool
 from .apps import app_ref
 from .file_transfer import FILE_FIELDS, FileTransfer, operations
 from .jsonapi import Ref, Resource
 from .refusals import ApiDuplicate
+from .upload_states import in_words, upload_errors
 from .waiting import wait_until
 
 if TYPE_CHECKING:
     from ...input_files.ipa import Ipa
     from ...records import App
-    from ..parts.uploads import Transporter
+    from ..apple_tools import StandIn
+    from ..parts.uploads import UploadTool
     from .api import Api
     from .apps import Apps
     from .builds import Builds
@@ -38,16 +41,22 @@ class Uploads:
     _api: Api
     _apps: Apps
     _builds: Builds
+    _stand_in: StandIn | None
+    takes_altool = True
 
-    def upload_binary(self, app: App, ipa: Ipa, transporter: Transporter) -> Build:
+    def upload_binary(self, app: App, ipa: Ipa, tool: UploadTool) -> Build:
         """Upload a build. `POST /v1/buildUploads`, `POST` and `PATCH /v1/buildUploadFiles`, and a PUT for each part.
 
-        :raises BadInput: it is made for another platform, or changes while it is sent.
+        With altool, where that is asked for, instead.
+
+        :raises BadInput: it is made for another platform, or changes while it is sent; or altool is not there.
         :raises Refused: Apple does not take it; says why.
         """
         self.require_platform(app, ipa)
         platform = parsing.PLATFORMS[ipa.bundle.platform]
         what = f"build {ipa.number} ({ipa.version}) of {app.name}"
+        if tool.upload_with == ALTOOL:
+            return Altool(self._api, self._builds, self._stand_in, tool.timeout).upload(app, ipa, what)
         try:
             upload, file = self._reservation(app, ipa, platform, what)
         except ApiDuplicate as refusal:
@@ -205,12 +214,11 @@ class Uploads:
             return _upload_state(found) in ("FAILED", "COMPLETE") or _state(file) in ("COMPLETE", "FAILED")
 
         wait_until(self._api, is_over, for_what=f"Apple to look at {what}", timeout=PATIENCE)
-        errors = _errors(last[0])
+        errors = upload_errors(last[0])
         if _upload_state(last[0]) == "FAILED":
             there = self._there(app, ipa) if any(code == REDUNDANT for code, _ in errors) else None
             if there is None:
-                said = " · ".join(f"{description} ({code})" if code else description for code, description in errors)
-                raise not_taken(ipa, what, said or "it gave no reason")
+                raise not_taken(ipa, what, in_words(errors))
             self._api.listener(Notice(f"Another upload of {what} was first: going on with that one."))
             return there
         return self._there(app, ipa) or Build(
@@ -235,13 +243,3 @@ def _state(file: Resource | None) -> str | None:
 def _upload_state(upload: Resource) -> str | None:
     found = upload.attributes.get("state")
     return found.get("state") if isinstance(found, dict) else None
-
-
-def _errors(upload: Resource) -> list[tuple[str, str]]:
-    state: Any = upload.attributes.get("state")
-    listed = state.get("errors") if isinstance(state, dict) else None
-    return [
-        (str(each.get("code") or ""), str(each.get("description") or ""))
-        for each in (listed if isinstance(listed, list) else [])
-        if isinstance(each, dict)
-    ]

@@ -12,7 +12,7 @@ from ...apple.displays import ITUNES_CONNECT
 from ...apple.locales import locale_of_language
 from ...errors import BadInput, NotSupported, Refused, Unreachable
 from ...records import MediaSaved
-from ..apple_tools import NAME
+from ..apple_tools import TRANSPORTER
 from ..parts.media import Sets
 from ..text_refusals import refusal_of_languages
 from . import parsing
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from ...input_files.screenshots import Medium
     from ...records import App
-    from ..parts.uploads import Transporter
+    from ..parts.uploads import UploadTool
     from .nodes import Node
     from .versions import Versions
 
@@ -43,9 +43,7 @@ class Media(Uploads):
         """The languages of the version being edited. `GET ra/apps/version/{app}`."""
         return set(_names(self._versions.edit_document(app)))
 
-    def save_screenshots(
-        self, app: App, sets: Sets, *, sync: bool, timeout: float, transporter: Transporter
-    ) -> MediaSaved:
+    def save_screenshots(self, app: App, sets: Sets, *, sync: bool, timeout: float, tool: UploadTool) -> MediaSaved:
         """A package with every set that is not as wanted: iTMSTransporter replaces whole sets [?].
 
         :raises BadInput: there are screenshots for a device that iTunes Connect does not know.
@@ -68,7 +66,7 @@ class Media(Uploads):
         if others:
             raise _would_be_lost(app, others)
         if changed:
-            self._send(app, parsing.version(document, app.id).number, changed, transporter)
+            self._send(app, parsing.version(document, app.id).number, changed, tool)
             self._require_there(app, changed)
         files = sum(len(media) for media in changed.values())
         return MediaSaved(sent=files, kept=sum(map(len, sets.values())) - files, deleted=sum(map(len, stale.values())))
@@ -84,15 +82,15 @@ class Media(Uploads):
             next_step="Use --service app-store-connect.",
         )
 
-    def _send(self, app: App, number: str, changed: Changed, transporter: Transporter) -> None:
+    def _send(self, app: App, number: str, changed: Changed, tool: UploadTool) -> None:
         """:raises Refused: Apple does not take them."""
-        program = self._program(transporter)
-        self._http.about_to_write(f"Screenshots by {NAME}")
+        program = self._program(tool)
+        self._http.about_to_write(f"Screenshots by {TRANSPORTER}")
         with _package(app, number, changed) as package:
-            ended = self._deliver(program, package, transporter)
+            ended = self._deliver(program, package, tool)
         if ended.status == 0:
             return
-        said = " · ".join(ended.errors) or None
+        said = ended.said
         self._require_login(ended, said)
         if ended.speaks_of("ITMS-"):
             raise Refused(
@@ -102,7 +100,7 @@ class Media(Uploads):
                 next_step="Mend what is said, and run the same line again.",
             )
         raise Unreachable(
-            f"{NAME} ended with status {ended.status} while sending the screenshots of {app.name}.",
+            f"{TRANSPORTER} ended with status {ended.status} while sending the screenshots of {app.name}.",
             said=said,
             next_step="Run the same line again: what has arrived is not sent twice.",
         )
@@ -115,7 +113,7 @@ class Media(Uploads):
         there = _names(self._versions.edit_document(app))
         if any(_of(there, key) != sent_names(key, media) for key, media in changed.items()):
             raise Unreachable(
-                f"{NAME} delivered the screenshots of {app.name}, but iTunes Connect does not show them yet.",
+                f"{TRANSPORTER} delivered the screenshots of {app.name}, but iTunes Connect does not show them yet.",
                 next_step="Run the same line again in a few minutes: what has arrived is not sent twice.",
             )
 

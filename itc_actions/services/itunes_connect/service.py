@@ -23,7 +23,6 @@ from .review import Review
 from .session import LoginSession
 from .tester_changes import TesterChanges
 from .testers import Testers
-from .uploads import StandIn
 from .versions import Versions
 
 if TYPE_CHECKING:
@@ -47,6 +46,7 @@ if TYPE_CHECKING:
         Version,
     )
     from ...redaction import Secret
+    from ..apple_tools import StandIn
     from .kept_session import KeptSession
 
 ORIGIN = "https://itunesconnect.apple.com"

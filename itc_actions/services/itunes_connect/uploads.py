@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
 from ...apple.states import BUILD_PROCESSING
 from ...errors import BadInput, LoginFailed, Unreachable
-from ...http.events import Notice, WriteAdopted
+from ...http.events import Notice, ToolEnded, WriteAdopted
 from ...records import Build
-from ..apple_tools import NAME, Ended, find_transporter, run_transporter
+from ..apple_tools import TRANSPORTER, Ended, find_transporter, run_tool
 from ..lost_answers import LOOKING_FAILED, unknown
 from ..parts.uploads import build_of, not_taken
 from .package import package_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from ...http.client import HttpClient
     from ...http.events import Listener
     from ...input_files.ipa import Ipa
     from ...records import App
-    from ..parts.uploads import Transporter
+    from ..apple_tools import StandIn
+    from ..parts.uploads import UploadTool
     from .builds import Builds
     from .session import LoginSession
 
@@ -40,28 +40,17 @@ _APPLES_OWN: Final = "ITMS-"
 """Every error by which Apple refuses a package has a number with this before it."""
 
 
-@dataclass(frozen=True)
-class StandIn:
-    """What a sandbox has instead of Apple's tool; the tool itself never runs against a sandbox.
-
-    :param command: the beginning of its command line.
-    :param environ: what it gets beside this process's own environment.
-    """
-
-    command: Sequence[str]
-    environ: Mapping[str, str]
-
-
 class Uploads:
     """The part of `ItunesConnect` that uploads."""
 
+    takes_altool = False
     _http: HttpClient
     _session: LoginSession
     _builds: Builds
     _listener: Listener
     _stand_in: StandIn | None
 
-    def upload_binary(self, app: App, ipa: Ipa, transporter: Transporter) -> Build:
+    def upload_binary(self, app: App, ipa: Ipa, tool: UploadTool) -> Build:
         """Upload a build by iTMSTransporter, and judge by its exit status.
 
         :raises BadInput: the tool is not there, or the file is for another platform.
@@ -70,11 +59,11 @@ class Uploads:
         :raises Unreachable: the tool failed, and no build came of it.
         """
         self.require_platform(app, ipa)
-        program = self._program(transporter)
+        program = self._program(tool)
         waiting = self._waiting(app)
-        self._http.about_to_write(f"{ipa.path.name} by {NAME}")
+        self._http.about_to_write(f"{ipa.path.name} by {TRANSPORTER}")
         with package_of(app, ipa) as package:
-            ended = self._deliver(program, package, transporter)
+            ended = self._deliver(program, package, tool)
         if ended.status != 0:
             return self._failed(app, ipa, ended, waiting)
         return self._there(app, ipa) or self._new(app, ipa, waiting) or _processing(ipa)
@@ -92,26 +81,29 @@ class Uploads:
                 f"{ipa.bundle.platform} with --app.",
             )
 
-    def _program(self, transporter: Transporter) -> Sequence[str]:
+    def _program(self, tool: UploadTool) -> Sequence[str]:
         """The beginning of the tool's command line.
 
         :raises BadInput: it is not there.
         """
-        return self._stand_in.command if self._stand_in else find_transporter(transporter.path)
+        return self._stand_in.command if self._stand_in else find_transporter(tool.path)
 
-    def _deliver(self, program: Sequence[str], package: Path, transporter: Transporter) -> Ended:
+    def _deliver(self, program: Sequence[str], package: Path, tool: UploadTool) -> Ended:
         """Have the tool deliver a package; how it ended."""
         stand_in = self._stand_in
-        secret = self._session.password if stand_in or transporter.password is None else transporter.password
-        return run_transporter(
-            [*program, *self._arguments(package, transporter)],
+        secret = self._session.password if stand_in or tool.password is None else tool.password
+        ended = run_tool(
+            TRANSPORTER,
+            [*program, *self._arguments(package, tool)],
             {**(stand_in.environ if stand_in else {}), PASSWORD: secret.reveal()},
             self._listener,
-            timeout=transporter.timeout,
+            timeout=tool.timeout,
         )
+        self._listener(ToolEnded(TRANSPORTER, well=ended.status == 0))
+        return ended
 
-    def _arguments(self, package: Path, transporter: Transporter) -> list[str]:
-        provider = ["-itc_provider", transporter.provider] if transporter.provider else []
+    def _arguments(self, package: Path, tool: UploadTool) -> list[str]:
+        provider = ["-itc_provider", tool.provider] if tool.provider else []
         return [
             *("-m", "upload", "-u", self._session.user, "-p", f"@env:{PASSWORD}"),
             *("-f", str(package), "-k", _BITS_IN_A_SECOND, *provider),
@@ -135,15 +127,14 @@ class Uploads:
     def _failed(self, app: App, ipa: Ipa, ended: Ended, waiting: Counter[str]) -> Build:
         """What a failure of the tool means: the build that is there all the same, or an error."""
         what = f"build {ipa.number} ({ipa.version}) of {app.name}"
-        said = " · ".join(ended.errors) or None
+        said = ended.said
         if ended.speaks_of(*_REDUNDANT):
             self._listener(Notice(f"Apple has {what} already: going on with it."))
             return self._there(app, ipa) or _processing(ipa)
         self._require_login(ended, said)
         if ended.speaks_of(_APPLES_OWN):
             raise not_taken(ipa, what, said)
-        how = "took too long and was ended" if ended.late else f"ended with status {ended.status}"
-        return self._adopted(app, ipa, waiting, f"{NAME} {how}", said)
+        return self._adopted(app, ipa, waiting, f"{TRANSPORTER} {ended.how}", said)
 
     def _require_login(self, ended: Ended, said: str | None) -> None:
         """See that it did not fail at its login.
@@ -163,7 +154,7 @@ class Uploads:
             next_step = "Unlock the account at https://iforgot.apple.com before anything is tried again."
         else:
             next_step = f"Correct {self._session.named_by}; nothing is tried twice, so that the account is not locked."
-        return LoginFailed(f"{NAME} could not log in as {self._session.user}.", said=said, next_step=next_step)
+        return LoginFailed(f"{TRANSPORTER} could not log in as {self._session.user}.", said=said, next_step=next_step)
 
     def _adopted(self, app: App, ipa: Ipa, waiting: Counter[str], why: str, said: str | None) -> Build:
         """The build that is there though the tool failed.

@@ -10,7 +10,7 @@ from ...records import MediaSaved
 if TYPE_CHECKING:
     from ...input_files.screenshots import Medium
     from ...records import App
-    from .uploads import Transporter
+    from .uploads import UploadTool
 
 
 Sets = Mapping[tuple[str, str], Sequence["Medium"]]
@@ -26,14 +26,12 @@ class Media(Protocol):
         :raises Refused: there is no such version.
         """
 
-    def save_screenshots(
-        self, app: App, sets: Sets, *, sync: bool, timeout: float, transporter: Transporter
-    ) -> MediaSaved:
+    def save_screenshots(self, app: App, sets: Sets, *, sync: bool, timeout: float, tool: UploadTool) -> MediaSaved:
         """Have these screenshots, in this order: only new and changed ones are sent, instead of those of their name.
 
         :param sync: take away what is in these sets and not among them; otherwise it stays, behind them.
         :param timeout: seconds that Apple has to look at them.
-        :param transporter: how they are sent, where a service takes them through iTMSTransporter alone.
+        :param tool: how they are sent, where a service takes them through iTMSTransporter alone.
         :raises Refused: a language is missing, a set would be too full, or Apple does not take a file: says why.
         :raises StillProcessing: Apple had not looked at all of them at the deadline.
         """
