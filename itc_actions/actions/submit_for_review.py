@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from ..apple.states import EDITABLE, SUBMITTED
+from ..apple.states import DEVELOPER_REJECTED, EDITABLE, SENT_BACK, SUBMITTED
 from ..apple.trains import same_train
 from ..catalogue import action
 from ..errors import Refused
@@ -89,7 +89,8 @@ def submit_for_review(
     submission = ctx.service.submit_for_review(ctx.app, answers, seen=edit)
     if ctx.writes == before:  # somebody else was quicker
         return _already_submitted(ctx, submission)
-    ctx.detail(f"version {edit.number} submitted ({submission.state})")
+    once_more = f"; it was {edit.state} before" if edit.state in (*SENT_BACK, DEVELOPER_REJECTED) else ""
+    ctx.detail(f"version {edit.number} submitted ({submission.state}){once_more}")
     return submission
 
 

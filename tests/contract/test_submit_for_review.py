@@ -126,11 +126,14 @@ def test_what_was_refused_is_submitted_once_it_is_put_right(ctx: LaneContext, sa
 
 
 @pytest.mark.parametrize("state", ["developer-rejected", "rejected"])
-def test_a_version_that_was_sent_back_is_submitted_again(ctx: LaneContext, sandbox: Sandbox, state: str) -> None:
+def test_a_version_that_was_sent_back_is_submitted_again_and_that_is_told(
+    ctx: LaneContext, sandbox: Sandbox, state: str
+) -> None:
     ready_to_submit(sandbox)
     sandbox.set_state(APP, state)
     submit_for_review(ctx)
     assert (last(ctx).status, edited(sandbox).state) == ("changed", "waiting-for-review")
+    assert last(ctx).detail == f"version 2.0 submitted (waiting-for-review); it was {state} before"
 
 
 class TestWhatIsInReviewAlready:
