@@ -1,6 +1,6 @@
 """Files that people name: only regular ones are read, for a pipe that nobody writes to would never end.
 
-Only regular ones are replaced, too: a device, a pipe and a link stay what they are.
+Only regular ones are replaced, too: a device, a pipe and a link stay what they are. Nor is a reader waited for.
 """
 
 from __future__ import annotations
@@ -45,6 +45,20 @@ def is_special(path: Path) -> bool:
     return path.exists() and not path.is_file() and not path.is_dir()
 
 
+def open_pipe(path: Path) -> int:
+    """A descriptor to write into a pipe with.
+
+    :raises OSError: nobody reads from it, or it cannot be written to.
+    """
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_NONBLOCK)
+    except OSError as error:
+        reason = "nobody reads from that pipe" if error.errno == errno.ENXIO else error.strerror
+        raise OSError(error.errno, reason, str(path)) from None
+    os.set_blocking(descriptor, True)  # a reader who is slow is waited for
+    return descriptor
+
+
 def replace_content(path: Path, content: bytes) -> None:
     """Have a file hold `content`, never half of it; what is special is written into, and a link is followed.
 
@@ -55,7 +69,8 @@ def replace_content(path: Path, content: bytes) -> None:
     :raises ValueError: the path is none.
     """
     if is_special(path):  # before the link is followed: that of /dev/stdout leads to no path
-        path.write_bytes(content)
+        with open(open_pipe(path), "wb") if path.is_fifo() else path.open("wb") as stream:
+            stream.write(content)
         return
     path = path.resolve()
     partial = partial_beside(path)

@@ -69,6 +69,21 @@ def pipe(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.fixture
+def unread_pipe(tmp_path: Path) -> Iterator[Path]:
+    """A named pipe that nobody reads. Who waits for that all the same goes on after a while, and the test fails."""
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    opened: list[int] = []
+    rescue = threading.Timer(5, lambda: opened.append(os.open(path, os.O_RDWR | os.O_NONBLOCK)))
+    rescue.start()
+    yield path
+    rescue.cancel()
+    rescue.join()
+    for each in opened:
+        os.close(each)
+
+
+@pytest.fixture
 def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """An empty current folder, and no setting of whoever runs the tests."""
     for name in list(os.environ):
