@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from permissions import heeded
 
 from itc_actions import redaction
 from itc_actions.sandbox import Sandbox
@@ -81,6 +82,16 @@ def unread_pipe(tmp_path: Path) -> Iterator[Path]:
     rescue.join()
     for each in opened:
         os.close(each)
+
+
+@pytest.fixture
+def barred(tmp_path: Path) -> Iterator[Path]:
+    """A folder that may not be entered, by this thread at least."""
+    path = tmp_path / "barred"
+    path.mkdir(mode=0)
+    with heeded():
+        yield path
+    path.chmod(0o700)
 
 
 @pytest.fixture
