@@ -13,6 +13,7 @@ import stat
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 _HANDED_OVER = ("/dev/fd/", "/proc/self/fd/", "/dev/stdin")
@@ -38,6 +39,19 @@ def read_regular(path: Path, largest: int = -1) -> bytes:
             raise OSError(errno.EINVAL, f"it is {kind}, not a file", str(path))
     with path.open("rb") as stream:
         return stream.read(largest)
+
+
+def is_there(path: Path, of_kind: Callable[[int], bool] = bool) -> bool:
+    """Whether something is there, of any kind; where that may not be looked at it is: reading it tells why it cannot.
+
+    :param of_kind: by the mode, as `stat.S_ISREG` does.
+    """
+    try:
+        return of_kind(path.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
 
 
 def is_special(path: Path) -> bool:
