@@ -70,6 +70,12 @@ def test_a_host_that_does_not_answer_fails_with_5(line: Line) -> None:
     assert found["network"]["status"] == "failed"
 
 
+def test_something_else_than_a_sandbox_at_its_address_fails_with_5(line: Line) -> None:
+    with Raw(answer("200 OK", "{}", content_type="application/json")) as server:
+        found = checks(line, code=5, ITC_SANDBOX_URL=server.origin)["network"]
+    assert (found["status"], "No sandbox answers at" in found["found"]) == ("failed", True)
+
+
 def test_a_misspelt_setting_fails_with_7(line: Line) -> None:
     found = checks(line, code=7, ITC_PASWORD="x")
     assert "Did you mean ITC_PASSWORD?" in found["settings"]["found"]
@@ -107,7 +113,8 @@ def test_a_file_with_a_secret_that_others_can_read_is_a_warning(line: Line) -> N
 
 
 def test_a_clock_that_is_wrong_is_a_warning(line: Line) -> None:
-    with Raw(answer("200 OK", "fine", Date="Mon, 05 Jan 2026 09:00:00 GMT")) as server:
+    clock = '{"now": "2026-01-05T09:00:00Z", "simulated": true}'
+    with Raw(answer("200 OK", clock, Date="Mon, 05 Jan 2026 09:00:00 GMT")) as server:
         found = checks(line, ITC_SANDBOX_URL=server.origin)["clock"]
     assert (found["status"], "ahead of 127.0.0.1" in found["found"]) == ("warning", True)
 
