@@ -63,8 +63,9 @@ class SandboxRemote:
         :raises Refused: the rules of its world forbid it.
         :raises Unreachable: no sandbox answers there.
         """
+        effect = Effect.READ if method == "GET" else Effect.ONCE
         try:
-            answer = self._client.request(method, f"/sandbox{path}", Effect.ONCE, json=body or None)
+            answer = self._client.request(method, f"/sandbox{path}", effect, json=body or None)
             found = answer.json()
         except UnexpectedAnswer as error:
             raise self._something_else(error.what) from None
@@ -76,7 +77,7 @@ class SandboxRemote:
             ) from None
         if not isinstance(found, dict):
             raise self._something_else()
-        if "error" in found:
+        if "error" in found and effect is not Effect.READ:  # a sandbox lets everybody look
             raise Refused(
                 f"The sandbox at {self.url} refused.",
                 said=str(found["error"]),

@@ -70,8 +70,11 @@ def test_a_host_that_does_not_answer_fails_with_5(line: Line) -> None:
     assert found["network"]["status"] == "failed"
 
 
-def test_something_else_than_a_sandbox_at_its_address_fails_with_5(line: Line) -> None:
-    with Raw(answer("200 OK", "{}", content_type="application/json")) as server:
+@pytest.mark.parametrize(
+    ("status", "body"), [("200 OK", "{}"), ("404 Not Found", '{"error": "none"}'), ("503 Service Unavailable", "")]
+)
+def test_something_else_than_a_sandbox_at_its_address_fails_with_5(line: Line, status: str, body: str) -> None:
+    with Raw(answer(status, body, content_type="application/json")) as server:
         found = checks(line, code=5, ITC_SANDBOX_URL=server.origin)["network"]
     assert (found["status"], "No sandbox answers at" in found["found"]) == ("failed", True)
 
