@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import weakref
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -21,6 +22,7 @@ from .lane_context import LaneContext
 from .outermost import run_outermost
 from .parameters import Parameter
 from .redaction import Secret
+from .regular_files import is_there
 from .run import Run
 from .settings import Settings
 from .statuses import ACTION
@@ -88,10 +90,10 @@ def project_root(context: Context) -> Path:
     if found:
         return Path(found)
     here = current_folder()
-    return next(
-        (folder for folder in (here, *here.parents) if (folder / "tasks.py").is_file() or (folder / "tasks").is_dir()),
-        here,
-    )
+    for folder in (here, *here.parents):
+        if is_there(folder / "tasks.py", stat.S_ISREG) or is_there(folder / "tasks", stat.S_ISDIR):
+            return folder
+    return here
 
 
 def current_folder() -> Path:
@@ -227,5 +229,7 @@ def _rehearses(context: Context) -> bool:
     """Whether the line does; a line of plain tasks alone is asked only where something could say so."""
     if Run.current() is not None or (flags := LineFlags.latest()) is None or flags.names_ours:
         return join_run(context, LineFlags.latest()).rehearsal
-    said = "ITC_SANDBOX" in os.environ or any((project_root(context) / name).is_file() for name in DEFAULT_FILES)
+    said = "ITC_SANDBOX" in os.environ or any(
+        is_there(project_root(context) / name, stat.S_ISREG) for name in DEFAULT_FILES
+    )
     return said and bool(Settings(project_root(context)).setting("sandbox")[0])

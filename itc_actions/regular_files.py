@@ -1,6 +1,6 @@
 """Files that people name: only regular ones are read, for a pipe that nobody writes to would never end.
 
-Only regular ones are replaced, too: a device, a pipe and a link stay what they are.
+Only regular ones are replaced, too: a device, a pipe and a link stay what they are. Nor is a reader waited for.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import stat
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 _HANDED_OVER = ("/dev/fd/", "/proc/self/fd/", "/dev/stdin")
@@ -40,9 +41,36 @@ def read_regular(path: Path, largest: int = -1) -> bytes:
         return stream.read(largest)
 
 
+def is_there(path: Path, of_kind: Callable[[int], bool] = bool) -> bool:
+    """Whether something is there, of any kind; where that may not be looked at it is: reading it tells why it cannot.
+
+    :param of_kind: by the mode, as `stat.S_ISREG` does.
+    """
+    try:
+        return of_kind(path.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+
+
 def is_special(path: Path) -> bool:
     """Whether it is there and neither a regular file nor a folder: a pipe, a device."""
     return path.exists() and not path.is_file() and not path.is_dir()
+
+
+def open_pipe(path: Path) -> int:
+    """A descriptor to write into a pipe with.
+
+    :raises OSError: nobody reads from it, or it cannot be written to.
+    """
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_NONBLOCK)
+    except OSError as error:
+        reason = "nobody reads from that pipe" if error.errno == errno.ENXIO else error.strerror
+        raise OSError(error.errno, reason, str(path)) from None
+    os.set_blocking(descriptor, True)  # a reader who is slow is waited for
+    return descriptor
 
 
 def replace_content(path: Path, content: bytes) -> None:
@@ -55,7 +83,8 @@ def replace_content(path: Path, content: bytes) -> None:
     :raises ValueError: the path is none.
     """
     if is_special(path):  # before the link is followed: that of /dev/stdout leads to no path
-        path.write_bytes(content)
+        with open(open_pipe(path), "wb") if path.is_fifo() else path.open("wb") as stream:
+            stream.write(content)
         return
     path = path.resolve()
     partial = partial_beside(path)

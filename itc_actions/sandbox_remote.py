@@ -3,11 +3,43 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
+
+import msgspec
 
 from .clock import SystemClock
-from .errors import Refused, Unreachable
+from .errors import Refused, UnexpectedAnswer, Unreachable
 from .http.effects import Effect
+
+_Told = TypeVar("_Told")
+
+
+class _Build(msgspec.Struct):
+    number: str
+
+
+class _App(msgspec.Struct):
+    id: str
+    bundle_id: str
+    builds: list[_Build]
+
+
+class _World(msgspec.Struct):
+    account: dict[str, Any]
+    apps: list[_App]
+
+
+class _Clock(msgspec.Struct):
+    now: datetime
+    simulated: bool
+
+
+class _Changes(msgspec.Struct):
+    changed: list[str]
+
+
+class _Done(msgspec.Struct):
+    ok: bool
 
 
 class SandboxRemote:
@@ -31,22 +63,38 @@ class SandboxRemote:
         :raises Refused: the rules of its world forbid it.
         :raises Unreachable: no sandbox answers there.
         """
+        effect = Effect.READ if method == "GET" else Effect.ONCE
         try:
-            answer = self._client.request(method, f"/sandbox{path}", Effect.ONCE, json=body or None)
+            answer = self._client.request(method, f"/sandbox{path}", effect, json=body or None)
+            found = answer.json()
+        except UnexpectedAnswer as error:
+            raise self._something_else(error.what) from None
         except Unreachable as error:
             raise Unreachable(
                 f"No sandbox answers at {self.url}.",
                 said=error.what,
                 next_step=self._advice(),
             ) from None
-        found: dict[str, Any] = answer.json()
-        if "error" in found:
+        if not isinstance(found, dict):
+            raise self._something_else()
+        if "error" in found and effect is not Effect.READ:  # a sandbox lets everybody look
             raise Refused(
                 f"The sandbox at {self.url} refused.",
                 said=str(found["error"]),
                 next_step="See what is there: inv status.",
             )
         return found
+
+    def _asked(self, kind: type[_Told], method: str, path: str, **body: Any) -> _Told:
+        """What a control route answers, in the form that a sandbox gives it."""
+        try:
+            return msgspec.convert(self.ask(method, path, **body), kind)
+        except msgspec.ValidationError:
+            raise self._something_else() from None
+
+    def _something_else(self, said: str | None = None) -> Unreachable:
+        what = f"No sandbox answers at {self.url}, but something else does."
+        return Unreachable(what, said=said, next_step=self._advice())
 
     def _advice(self) -> str:
         if self.url.startswith("https:"):
@@ -55,17 +103,37 @@ class SandboxRemote:
 
     def default_app(self) -> str:
         """The app that a line is about where none is named."""
-        return str(self.ask("GET", "/world")["apps"][0]["bundle_id"])
+        apps = self._asked(_World, "GET", "/world").apps
+        if not apps:
+            raise Refused(f"The sandbox at {self.url} has no app.", next_step="Put its world back: inv sandbox.reset.")
+        return apps[0].bundle_id
 
     def next_build(self, app: str) -> str:
         """A build number that no build of the app has yet."""
         builds = [
-            build["number"]
-            for each in self.ask("GET", "/world")["apps"]
-            if app in (each["id"], each["bundle_id"])
-            for build in each["builds"]
+            build.number
+            for each in self._asked(_World, "GET", "/world").apps
+            if app in (each.id, each.bundle_id)
+            for build in each.builds
         ]
         return str(max((int(number) for number in builds if number.isdigit()), default=0) + 1)
+
+    def clock(self, *, advance: float | None = None) -> tuple[datetime, bool]:
+        """The date and time there, and whether it is simulated.
+
+        :param advance: seconds to move it by first.
+        """
+        move = {} if advance is None else {"advance": advance}
+        told = self._asked(_Clock, "POST" if move else "GET", "/clock", **move)
+        return told.now, told.simulated
+
+    def change(self, path: str, **body: Any) -> list[str]:
+        """Have something happen in its world; what changed."""
+        return self._asked(_Changes, "POST", path, **body).changed
+
+    def reset(self) -> None:
+        """Put its world back to how it began."""
+        self._asked(_Done, "POST", "/reset")
 
 
 class RemoteClock:
@@ -78,9 +146,8 @@ class RemoteClock:
         self._skipped = 0.0
 
     def _read(self) -> datetime:
-        answer = self._remote.ask("GET", "/clock")
-        self._simulated = bool(answer["simulated"])
-        return datetime.fromisoformat(answer["now"])
+        now, self._simulated = self._remote.clock()
+        return now
 
     def now(self) -> datetime:
         """The sandbox's date and time."""
@@ -95,7 +162,7 @@ class RemoteClock:
         if self._simulated is None:
             self._read()
         if self._simulated:
-            self._remote.ask("POST", "/clock", advance=seconds)
+            self._remote.clock(advance=seconds)
             self._skipped += seconds
         else:
             self._system.sleep(seconds)

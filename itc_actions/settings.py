@@ -13,7 +13,7 @@ from .key_texts import refuse_key, remember_key
 from .options import Option, is_email, is_sandbox_address
 from .parameters import Parameter
 from .redaction import remember
-from .regular_files import is_exposed
+from .regular_files import is_exposed, is_there
 
 PLATFORMS: Final = ("ios", "macos", "tvos", "visionos")
 _FASTLANE: Final = "APP_STORE_CONNECT_API_KEY"
@@ -165,7 +165,7 @@ class Settings:
         self.named = self._named_files(env_name)
         self.defaults: dict[str, Found] = {}
         for file in DEFAULT_FILES:
-            if (root / file).exists():
+            if is_there(root / file):
                 self.defaults = {**read_env_file(root / file), **self.defaults}
         self._remember_secrets()
         for setting in SETTINGS:
@@ -216,7 +216,7 @@ class Settings:
             if not name.strip():
                 raise BadInput(f"--env {env_name!r} has an empty name in it.", next_step="Give names such as staging.")
             path = self.root / f".env.{name}"
-            if not path.exists():
+            if not is_there(path):
                 raise BadInput(f"--env {name}: there is no {path}.", now="Nothing was sent for this step.")
             found.update(read_env_file(path))
         return found

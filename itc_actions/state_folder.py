@@ -7,6 +7,7 @@ import json
 import os
 import re
 import socket
+import stat
 import threading
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -28,6 +29,23 @@ def state_folder(chosen: Path | None, root: Path) -> Path:
     from platformdirs import user_state_path
 
     return user_state_path("itc-actions", appauthor=False)
+
+
+def why_unusable(folder: Path) -> str | None:
+    """What keeps a folder from being made, or written to, found out leaving no trace; None where nothing does."""
+    for each in (folder, *folder.parents):
+        try:
+            mode = each.stat().st_mode
+        except FileNotFoundError:
+            if os.path.lexists(each):
+                return f"{each} is a link that leads nowhere"
+            continue
+        except OSError as error:
+            return f"{each}: {error.strerror}"
+        if not stat.S_ISDIR(mode):
+            return f"{each} is no folder"
+        return None if os.access(each, os.W_OK | os.X_OK) else f"{each} cannot be written to"
+    return f"{folder} is nowhere"
 
 
 @dataclass(frozen=True)

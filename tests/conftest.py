@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from permissions import heeded
 
 from itc_actions import redaction
 from itc_actions.sandbox import Sandbox
@@ -66,6 +67,31 @@ def pipe(tmp_path: Path) -> Iterator[Path]:
     reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     writer.join()
     os.close(reader)
+
+
+@pytest.fixture
+def unread_pipe(tmp_path: Path) -> Iterator[Path]:
+    """A named pipe that nobody reads. Who waits for that all the same goes on after a while, and the test fails."""
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    opened: list[int] = []
+    rescue = threading.Timer(5, lambda: opened.append(os.open(path, os.O_RDWR | os.O_NONBLOCK)))
+    rescue.start()
+    yield path
+    rescue.cancel()
+    rescue.join()
+    for each in opened:
+        os.close(each)
+
+
+@pytest.fixture
+def barred(tmp_path: Path) -> Iterator[Path]:
+    """A folder that may not be entered, by this thread at least."""
+    path = tmp_path / "barred"
+    path.mkdir(mode=0)
+    with heeded():
+        yield path
+    path.chmod(0o700)
 
 
 @pytest.fixture

@@ -131,13 +131,16 @@ def _files(run: Run) -> Checks:
 
 def _state(run: Run) -> Checks:
     """The folder for locks and sessions."""
-    from ..state_folder import state_folder
+    from ..state_folder import state_folder, why_unusable
 
     folder = state_folder(run.settings.setting("state_dir")[0], run.settings.root)
-    home = next(each for each in (folder, *folder.parents) if each.exists())
-    if not home.is_dir() or not os.access(home, os.W_OK):
-        raise BadInput(f"{folder} cannot be written to.", next_step="Set ITC_STATE_DIR to a folder that can.")
-    yield Check("state", OK, str(folder))
+    advice = "Set ITC_STATE_DIR to a folder that can be written to."
+    if (why := why_unusable(folder / "locks")) is not None:
+        raise BadInput(f"No lock can be taken: {why}.", next_step=advice)
+    if (why := why_unusable(folder / "sessions")) is not None:  # lines log in each by itself
+        yield Check("state", WARNING, f"No login can be kept: {why}.", advice)
+    else:
+        yield Check("state", OK, str(folder))
 
 
 def _reports(run: Run) -> Checks:
@@ -182,6 +185,10 @@ def _network(run: Run) -> Checks:
     if origin is None:
         yield Check("network", OK, "a sandbox of the line's own needs none")
         return
+    if run.rehearsal:
+        from ..sandbox_remote import SandboxRemote
+
+        SandboxRemote(origin).clock()  # something else may answer there
     client = HttpClient(origin, clock=SystemClock(), policy=RetryPolicy(attempts=1))
     try:
         answer = client.request("GET", "/", Effect.READ, redirect_is_answer=True)

@@ -90,7 +90,8 @@ def _written(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = "it is a link that leads nowhere" if path.is_symlink() and not path.exists() else error.strerror
+        nowhere = isinstance(error, FileNotFoundError) and path.is_symlink()
+        reason = "it is a link that leads nowhere" if nowhere else error.strerror
         raise BadInput(f"{path} cannot be written: {reason}.", now="What is listed was done.") from None
 
 

@@ -123,7 +123,7 @@ def reject(context: Context, flags: LineFlags, reason: Reasons = FROM_CONTEXT, b
 
 def _decide(context: Context, flags: LineFlags, decision: str, beta: bool, **more: Any) -> None:
     remote, app = _remote(context, flags)
-    _print(remote.ask("POST", "/beta-review" if beta else "/review", decision=decision, app=app, **more))
+    _print(remote.change("/beta-review" if beta else "/review", decision=decision, app=app, **more))
 
 
 @command("create-app")
@@ -132,8 +132,8 @@ def create_app(
 ) -> None:
     """Play whoever creates the app of the bundle id --app on Apple's page, now or after a while."""
     remote, app = _remote(context, flags)
-    answer = remote.ask("POST", "/create-app", bundle_id=app, name=name or app, sku=sku or app, seconds=after)
-    _print(answer, f"{app} will be there in {after:.0f} s.")
+    changed = remote.change("/create-app", bundle_id=app, name=name or app, sku=sku or app, seconds=after)
+    _print(changed, f"{app} will be there in {after:.0f} s.")
 
 
 @command("upload-build")
@@ -142,14 +142,13 @@ def upload_build(
 ) -> None:
     """Have a build of --version appear as if it had just been uploaded; it then processes."""
     remote, app = _remote(context, flags)
-    _print(remote.ask("POST", "/upload-build", app=app, train=version, number=number or remote.next_build(app)))
+    _print(remote.change("/upload-build", app=app, train=version, number=number or remote.next_build(app)))
 
 
 @command("reset")
 def reset(context: Context, flags: LineFlags) -> None:
     """Put the sandbox's world back to how it began."""
-    remote, _ = _remote(context, flags)
-    remote.ask("POST", "/reset")
+    _running(_settings(context, flags)).reset()
     print("The sandbox's world is as it began.")
 
 
@@ -159,21 +158,25 @@ def _settings(context: Context, flags: LineFlags) -> Settings:
 
 def _remote(context: Context, flags: LineFlags) -> tuple[SandboxRemote, str]:
     """The sandbox that is meant, and the app."""
+    settings = _settings(context, flags)
+    remote = _running(settings)
+    return remote, flags.get("app") or settings.setting("app")[0] or remote.default_app()
+
+
+def _running(settings: Settings) -> SandboxRemote:
     from ..sandbox_remote import SandboxRemote
 
-    settings = _settings(context, flags)
     url = settings.setting("sandbox_url")[0]
     if url is None:
         raise BadInput(
             "ITC_SANDBOX_URL is not set: which sandbox is meant?",
             next_step="Start one with `inv sandbox`, and set ITC_SANDBOX_URL to the address it prints.",
         )
-    remote = SandboxRemote(url)
-    return remote, flags.get("app") or settings.setting("app")[0] or remote.default_app()
+    return SandboxRemote(url)
 
 
-def _print(answer: dict[str, Any], otherwise: str = "Nothing changed.") -> None:
-    print_text("\n".join(answer.get("changed") or [otherwise]))
+def _print(changed: list[str], otherwise: str = "Nothing changed.") -> None:
+    print_text("\n".join(changed or [otherwise]))
 
 
 sandbox = Collection("sandbox")

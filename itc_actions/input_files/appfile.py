@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from ..errors import BadInput
-from ..regular_files import read_regular
+from ..regular_files import is_there, read_regular
 
 PLACES: Final = ("fastlane/Appfile", "Appfile")
 LARGEST: Final = 64 * 1024
@@ -33,7 +33,7 @@ def read_appfile(root: Path) -> Appfile | None:
 
     :raises BadInput: it cannot be read.
     """
-    path = next((root / name for name in PLACES if (root / name).exists()), None)
+    path = next((root / name for name in PLACES if is_there(root / name)), None)
     if path is None:
         return None
     try:

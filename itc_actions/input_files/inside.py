@@ -24,6 +24,9 @@ def inside(root: Path, folder: Path, problems: list[str]) -> Iterator[Path]:
             continue
         try:
             stays = entry.resolve(strict=True).is_relative_to(root)
+        except PermissionError as error:
+            problems.append(f"{where} cannot be read: {error.strerror}")
+            continue
         except (OSError, RuntimeError):  # a link to nothing, or to itself
             problems.append(f"{where} is a link that leads nowhere")
             continue

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+import weakref
 from pathlib import Path
 from typing import TextIO
 
 from ..errors import BadInput
-from ..regular_files import is_special, partial_beside, replace_content
+from ..regular_files import is_special, open_pipe, partial_beside, replace_content
 from .output import Output
 
 
@@ -32,6 +33,8 @@ class ReportFile:
         self._what = what
         self._appended = appended
         self._err = Output(err or sys.stderr)
+        self._pipe: int | None = None
+        """Open from the check on: a reader takes the first who closes a pipe for the end."""
         self._check()
 
     def write(self, document: str) -> None:
@@ -41,7 +44,10 @@ class ReportFile:
         """
         content = document.encode("utf-8", "replace")
         try:
-            if self._appended:
+            if self._pipe is not None:
+                with open(self._pipe, "wb", closefd=False) as stream:
+                    stream.write(content)
+            elif self._appended:
                 _append(self._file, content)
             else:
                 replace_content(self._file, content)
@@ -55,7 +61,10 @@ class ReportFile:
         try:
             if path.exists() and not os.access(path, os.W_OK):
                 raise PermissionError(0, "the file is write-protected")
-            if not is_special(path):
+            if path.resolve().is_fifo():  # one of the shell has no path, and stays open anyhow
+                self._pipe = open_pipe(path)
+                weakref.finalize(self, os.close, self._pipe)
+            elif not is_special(path):
                 path = path.resolve()
                 partial = partial_beside(path)
                 if self._appended and path.exists():

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from ..errors import BadInput
+from ..regular_files import read_regular
 from .world import WorldState
 
 SCHEMA = 2
@@ -32,7 +33,7 @@ def load_state(path: Path) -> StateFile | None:
     :raises BadInput: it cannot be read, is no state file, or belongs to another version of the sandbox.
     """
     try:
-        content = path.read_bytes()
+        content = read_regular(path)
     except FileNotFoundError:
         return None
     except OSError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import gc
+from pathlib import Path
 
 import pytest
 from invoke.exceptions import ParseError
@@ -70,6 +71,13 @@ class TestTheWholeLine:
         monkeypatch.setenv("ITC_SANDBOX", "1")
         ended = lanes("after-a-lane")
         assert (ended.code, ended.seen) == (7, [("first", True)])
+
+    def test_a_plain_task_alone_is_refused_where_the_file_that_could_rehearse_may_not_be_looked_at(
+        self, lanes: Inv, barred: Path
+    ) -> None:
+        (lanes.folder / ".env").symlink_to(barred / "env")
+        ended = lanes("after-a-lane")
+        assert (ended.code, ".env cannot be read: Permission denied." in ended.err) == (7, True)
 
     def test_a_lane_that_a_plain_task_calls_is_bound_too(self, lanes: Inv) -> None:
         assert lanes("calls-a-lane", "second", "--yes").seen == [("first", False), ("second", False)]

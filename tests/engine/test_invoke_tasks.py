@@ -165,6 +165,14 @@ class TestProjectRoot:
         monkeypatch.chdir(tmp_path / "a")
         assert project_root(Context(Config())) == tmp_path
 
+    def test_tasks_that_may_not_be_looked_at_are_tasks_all_the_same(
+        self, tmp_path: Path, barred: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (tmp_path / "tasks.py").symlink_to(barred / "tasks.py")
+        (tmp_path / "a").mkdir()
+        monkeypatch.chdir(tmp_path / "a")
+        assert project_root(Context(Config())) == tmp_path
+
     def test_it_is_the_current_folder_where_there_are_no_tasks(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

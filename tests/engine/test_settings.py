@@ -78,6 +78,13 @@ class TestLayers:
         settings = settings_of(tmp_path, {"HOME": "/home/felix"}, env="ITC_APP='${HOME}'\n")
         assert settings.setting("app")[0] == "${HOME}"
 
+    def test_a_named_file_whose_name_is_too_long_is_told(self, tmp_path: Path) -> None:
+        assert "cannot be read: File name too long." in complaint(tmp_path, env_name="x" * 300)
+
+    def test_an_env_file_that_may_not_be_looked_at_is_told(self, tmp_path: Path, barred: Path) -> None:
+        (tmp_path / ".env").symlink_to(barred / "env")
+        assert f"{tmp_path / '.env'} cannot be read: Permission denied." in complaint(tmp_path)
+
     def test_the_environment_of_the_process_is_not_changed(self, tmp_path: Path) -> None:
         environ: dict[str, str] = {}
         settings_of(tmp_path, environ, env="ITC_APP=1\nOTHER=2\n")

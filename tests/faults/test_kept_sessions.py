@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from itc_actions.http.events import HttpEvent, Notice
 from itc_actions.sandbox import Sandbox
+from itc_actions.services.itunes_connect.kept_session import KeptSession
 
 from .stage import APP, Line
 
@@ -93,6 +95,16 @@ def test_logout_names_what_it_cannot_take_away(line: Line, kept: Path) -> None:
     assert (ended.code, "cannot be taken away" in ended.err, str(kept) in ended.err) == (7, True, True)
 
 
+@pytest.mark.parametrize(("stuck", "other"), [(".json", ".bad"), (".bad", ".json")])
+def test_logout_takes_away_what_it_can_and_says_what_is_kept(line: Line, kept: Path, stuck: str, other: str) -> None:
+    kept.rename(kept.with_suffix(other))
+    kept.with_suffix(stuck).mkdir()
+    ended = line("logout")
+    assert (ended.code, list(kept.parent.iterdir())) == (7, [kept.with_suffix(stuck)])
+    assert f"cannot be taken away: {kept.with_suffix(stuck)}" in ended.err
+    assert f"Now: {kept.with_suffix(other)} is taken away, the other is kept as it was." in ended.err
+
+
 def test_f22_one_that_has_ended_costs_one_silent_login(line: Line, sandbox: Sandbox, kept: Path) -> None:
     sandbox.do("end-sessions")
     ended = line(*STATUS)
@@ -119,6 +131,18 @@ def test_f22_one_that_is_damaged_is_set_aside(line: Line, sandbox: Sandbox, kept
     assert (ended.code, len(sandbox.logins), kept.with_suffix(".bad").read_bytes()) == (0, 2, content)
     assert "The kept session is damaged" in ended.err
     assert json.loads(kept.read_text())["form"] == 1
+
+
+def test_f22_one_that_cannot_be_set_aside_is_not_said_to_be(tmp_path: Path) -> None:
+    told: list[HttpEvent] = []
+    kept = KeptSession(tmp_path, "http://127.0.0.1", "felix@example.com", told.append)
+    kept.path.with_suffix(".bad").mkdir(parents=True)
+    kept.path.write_bytes(b"{")
+    kept.path.chmod(0o600)
+    assert (kept.load(), kept.path.read_bytes()) == ([], b"{")
+    (notice,) = told
+    assert isinstance(notice, Notice)
+    assert f"is damaged: it cannot be set aside as {kept.path.with_suffix('.bad')} (" in notice.text
 
 
 @pytest.mark.parametrize(

@@ -101,6 +101,16 @@ def test_f39_a_link_to_itself_is_told(tmp_path: Path) -> None:
     assert "copyright.txt is a link that leads nowhere" in complaint(made)
 
 
+def test_f39_what_may_not_be_read_is_not_said_to_lead_nowhere(tmp_path: Path, barred: Path) -> None:
+    made = folder(tmp_path, default__name="N")
+    (made / "copyright.txt").symlink_to(barred / "copyright.txt")
+    (made / "default").chmod(0o600)
+    said = complaint(made)
+    (made / "default").chmod(0o700)
+    assert "copyright.txt cannot be read: Permission denied" in said
+    assert "default/name.txt cannot be read: Permission denied" in said
+
+
 def test_f39_a_pipe_is_no_file(tmp_path: Path) -> None:
     made = folder(tmp_path, default__name="N")
     os.mkfifo(made / "copyright.txt")

@@ -167,6 +167,12 @@ def test_a_pipe_is_written_into_and_stays_one(tmp_path: Path) -> None:
     assert (path.is_fifo(), came.splitlines()[0]) == (True, "First,Last,Email,Groups,Installed Version,Install Date")
 
 
+def test_a_pipe_that_nobody_reads_is_not_waited_for(unread_pipe: Path) -> None:
+    with pytest.raises(BadInput, match="nobody reads from that pipe"):
+        write_testers(unread_pipe, TESTERS)
+    assert unread_pipe.is_fifo()
+
+
 def test_a_pipe_of_the_shell_is_written_into() -> None:
     reader, writer = os.pipe()
     write_testers(Path(f"/dev/fd/{writer}"), TESTERS)

@@ -10,6 +10,7 @@ import pytest
 from faults.stage import Line, Raw, answer, unused_port
 
 from itc_actions.sandbox import Sandbox
+from itc_actions.state_folder import why_unusable
 
 
 @pytest.fixture
@@ -67,6 +68,15 @@ def test_an_app_that_the_account_does_not_have_fails_with_3(line: Line) -> None:
 def test_a_host_that_does_not_answer_fails_with_5(line: Line) -> None:
     found = checks(line, code=5, ITC_SANDBOX_URL=f"http://127.0.0.1:{unused_port()}")
     assert found["network"]["status"] == "failed"
+
+
+@pytest.mark.parametrize(
+    ("status", "body"), [("200 OK", "{}"), ("404 Not Found", '{"error": "none"}'), ("503 Service Unavailable", "")]
+)
+def test_something_else_than_a_sandbox_at_its_address_fails_with_5(line: Line, status: str, body: str) -> None:
+    with Raw(answer(status, body, content_type="application/json")) as server:
+        found = checks(line, code=5, ITC_SANDBOX_URL=server.origin)["network"]
+    assert (found["status"], "No sandbox answers at" in found["found"]) == ("failed", True)
 
 
 def test_a_misspelt_setting_fails_with_7(line: Line) -> None:
@@ -134,7 +144,8 @@ def test_a_file_with_a_secret_that_others_can_read_is_a_warning(line: Line) -> N
 
 
 def test_a_clock_that_is_wrong_is_a_warning(line: Line) -> None:
-    with Raw(answer("200 OK", "fine", Date="Mon, 05 Jan 2026 09:00:00 GMT")) as server:
+    clock = '{"now": "2026-01-05T09:00:00Z", "simulated": true}'
+    with Raw(answer("200 OK", clock, Date="Mon, 05 Jan 2026 09:00:00 GMT")) as server:
         found = checks(line, ITC_SANDBOX_URL=server.origin)["clock"]
     assert (found["status"], "ahead of 127.0.0.1" in found["found"]) == ("warning", True)
 
@@ -142,6 +153,32 @@ def test_a_clock_that_is_wrong_is_a_warning(line: Line) -> None:
 def test_a_state_folder_that_cannot_be_used_fails_with_7(line: Line, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     assert checks(line, code=7, ITC_STATE_DIR=str(tmp_path / "file" / "state"))["state"]["status"] == "failed"
+
+
+def test_a_state_folder_whose_name_is_too_long_fails_with_7(line: Line, tmp_path: Path) -> None:
+    found = checks(line, code=7, ITC_STATE_DIR=str(tmp_path / ("x" * 300)))["state"]
+    assert (found["status"], "name too long" in found["found"]) == ("failed", True)
+
+
+def test_a_file_in_the_place_of_the_locks_fails_with_7_as_lines_do(line: Line, tmp_path: Path) -> None:
+    (tmp_path / "locks").write_text("")
+    found = checks(line, code=7, ITC_STATE_DIR=str(tmp_path))["state"]
+    assert (found["status"], f"{tmp_path / 'locks'} is no folder" in found["found"]) == ("failed", True)
+
+
+def test_a_file_in_the_place_of_the_kept_logins_is_a_warning(line: Line, tmp_path: Path) -> None:
+    (tmp_path / "sessions").write_text("")
+    found = checks(line, ITC_STATE_DIR=str(tmp_path))["state"]
+    assert (found["status"], f"{tmp_path / 'sessions'} is no folder" in found["found"]) == ("warning", True)
+
+
+def test_a_state_folder_that_may_not_be_entered_is_of_no_use(barred: Path) -> None:
+    assert why_unusable(barred / "state" / "locks") == f"{barred / 'state' / 'locks'}: Permission denied"
+
+
+def test_a_link_that_leads_nowhere_is_no_state_folder(tmp_path: Path) -> None:
+    (tmp_path / "state").symlink_to("nowhere")
+    assert why_unusable(tmp_path / "state" / "locks") == f"{tmp_path / 'state'} is a link that leads nowhere"
 
 
 @pytest.mark.parametrize("name", ["ITC_STATE_DIR", "ITC_KEY_FILE"])

@@ -128,6 +128,19 @@ def test_an_appfile_of_any_size_is_not_read(here: Path, appfile: Path) -> None:
     assert [path.name for path in here.iterdir()] == ["fastlane"]
 
 
+def test_an_appfile_that_may_not_be_looked_at_ends_with_7(here: Path, barred: Path) -> None:
+    (here / "fastlane").symlink_to(barred)
+    with pytest.raises(BadInput, match="Appfile cannot be read: Permission denied"):
+        starter(Context(), LineFlags())
+    assert [path.name for path in here.iterdir() if path != barred] == ["fastlane"]
+
+
+def test_a_gitignore_that_may_not_be_looked_at_is_not_said_to_lead_nowhere(here: Path, barred: Path) -> None:
+    (here / ".gitignore").symlink_to(barred / "gitignore")
+    with pytest.raises(BadInput, match=r"\.gitignore cannot be written: Permission denied"):
+        starter(Context(), LineFlags())
+
+
 @pytest.mark.parametrize("name", ["tasks", "tasks.py", ".env.example"])
 def test_a_link_that_leads_nowhere_is_left_as_it_is(here: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
     (here / name).symlink_to("../elsewhere")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from engine.harness import Ended, Inv
+from faults.stage import Raw, answer
 from processes import Started
 
 from itc_actions.sandbox import Sandbox
@@ -252,6 +253,35 @@ class TestWhichSandbox:
         ended = inv(*line)
         assert ended.code == 5
         assert "No sandbox answers at" in ended.err
+
+    @pytest.mark.parametrize("body", ["{}", "[]", '{"apps": []}', '{"apps": {}}', "<html>"])
+    @pytest.mark.parametrize(
+        "words",
+        [
+            ("status", "--sandbox"),
+            ("status", "--sandbox", "--app", "x", "--service", "app-store-connect"),
+            ("sandbox.upload-build", "--version", "2.0", "--app", "x"),
+            ("sandbox.upload-build", "--version", "2.0", "--app", "x", "--number", "1"),
+            ("sandbox.reset",),
+        ],
+    )
+    def test_something_else_that_answers_ends_with_5_and_how_to(
+        self, inv: Inv, monkeypatch: pytest.MonkeyPatch, standing: Sandbox, words: tuple[str, ...], body: str
+    ) -> None:
+        monkeypatch.setenv("ITC_SANDBOX_KEY_ID", standing.key_id)
+        monkeypatch.setenv("ITC_SANDBOX_ISSUER_ID", standing.issuer_id)
+        monkeypatch.setenv("ITC_SANDBOX_KEY_FILE", str(standing.write_key(inv.folder)))
+        with Raw(answer("200 OK", body, content_type="application/json")) as other:
+            monkeypatch.setenv("ITC_SANDBOX_URL", other.origin)
+            ended = inv(*words)
+        assert ended.code == 5
+        assert f"No sandbox answers at {other.origin}, but something else does." in ended.err
+
+    def test_one_without_an_app_ends_with_3_and_how_to_which_helps(self, inv: Inv, standing: Sandbox) -> None:
+        del standing.world.state.apps[:]
+        ended = inv("sandbox.approve")
+        assert (ended.code, "has no app" in ended.err, "inv sandbox.reset" in ended.err) == (3, True, True)
+        assert (inv("sandbox.reset").code, demo(standing).bundle_id) == (0, BUNDLE)
 
     def test_an_address_of_another_machine_is_never_asked(self, inv: Inv, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("ITC_SANDBOX_URL", "http://192.0.2.1:8080")

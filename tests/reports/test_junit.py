@@ -161,9 +161,35 @@ def test_a_report_can_go_into_a_pipe_of_the_shell() -> None:
     reader, writer = os.pipe()
     reporter = JunitReporter(Path(f"/dev/fd/{writer}"))
     play(reporter, a_result())
+    del reporter
     os.close(writer)
     with open(reader, "rb") as stream:  # noqa: PTH123 — a descriptor
         assert ElementTree.fromstring(stream.read())[0].get("name") == "release"
+
+
+def test_a_named_pipe_that_nobody_reads_is_bad_input(unread_pipe: Path) -> None:
+    with pytest.raises(BadInput, match=r"no report can be written to .*: nobody reads from that pipe"):
+        JunitReporter(unread_pipe)
+
+
+def test_who_reads_a_named_pipe_is_not_told_its_end_before_the_report(unread_pipe: Path) -> None:
+    reader = os.open(unread_pipe, os.O_RDONLY | os.O_NONBLOCK)
+    reporter = JunitReporter(unread_pipe)
+    with pytest.raises(BlockingIOError):  # at the end there would be nothing to wait for
+        os.read(reader, 1)
+    play(reporter, a_result())
+    del reporter
+    with open(reader, "rb") as stream:  # noqa: PTH123 — a descriptor
+        assert ElementTree.fromstring(stream.read())[0].get("name") == "release"
+
+
+def test_the_report_goes_to_standard_error_once_the_reader_of_the_pipe_has_left(unread_pipe: Path) -> None:
+    err = Paper()
+    reader = os.open(unread_pipe, os.O_RDONLY | os.O_NONBLOCK)
+    reporter = JunitReporter(unread_pipe, err=err)
+    os.close(reader)
+    play(reporter, a_result())
+    assert err.getvalue().startswith(f"The JUnit report could not be written to {unread_pipe}: Broken pipe. Here it is")
 
 
 def test_a_lane_that_changes_the_directory_does_not_move_the_report(

@@ -93,6 +93,11 @@ def test_the_world_is_kept_in_a_file(tmp_path: Path) -> None:
     assert again.clock.now() == now
 
 
+def test_a_pipe_that_nobody_writes_to_is_no_file_for_the_world(pipe: Path) -> None:
+    with pytest.raises(BadInput, match="cannot be read: it is a named pipe, not a file"):
+        Sandbox(state_file=pipe)
+
+
 def test_the_file_is_written_at_once_and_for_its_owner_only(tmp_path: Path) -> None:
     file = tmp_path / "world.json"
     Sandbox(state_file=file)

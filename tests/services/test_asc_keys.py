@@ -181,6 +181,12 @@ def test_the_file_of_a_key_id_is_searched_where_altool_searches(folder: str, tmp
     assert f"AuthKey_{ID}.p8" in key.source
 
 
+def test_a_folder_of_keys_that_may_not_be_entered_is_told(tmp_path: Path, barred: Path) -> None:
+    (tmp_path / "private_keys").symlink_to(barred)
+    with pytest.raises(BadInput, match=rf"AuthKey_{ID}\.p8 .*: Permission denied"):
+        found_in({"ITC_KEY_ID": ID}, tmp_path)
+
+
 @pytest.mark.parametrize("name", ["APP_STORE_CONNECT_API_KEY_PATH", "ITC_KEY_FILE"])
 def test_an_api_key_json_of_fastlane_is_read(name: str, tmp_path: Path) -> None:
     content = {"key_id": ID, "issuer_id": ISSUER, "key": pem(), "duration": 500, "in_house": False}

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from ...errors import BadInput
 from ...key_texts import refuse_key
+from ...regular_files import is_there
 from .keys import ApiKey, checked_id, make_key, read_key_file
 
 if TYPE_CHECKING:
@@ -229,7 +231,7 @@ def _path(text: str, root: Path, home: Path) -> Path:
 def _search(key_id: str, root: Path, home: Path) -> tuple[Path | None, Sequence[str]]:
     """`AuthKey_<id>.p8` in altool's folders, and the folders."""
     candidates: Iterator[Path] = (_path(folder, root, home) / f"AuthKey_{key_id}.p8" for folder in FOLDERS)
-    return next((path for path in candidates if path.is_file()), None), FOLDERS
+    return next((path for path in candidates if is_there(path, stat.S_ISREG)), None), FOLDERS
 
 
 def _from_json(path: Path, origin: str) -> ApiKey:

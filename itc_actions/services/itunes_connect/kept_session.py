@@ -78,30 +78,36 @@ class KeptSession:
     def forget(self) -> bool:
         """Take the file away, and one that was set aside, whose cookies may be good; whether there was one.
 
-        :raises BadInput: what is there cannot be taken away.
+        :raises BadInput: one of the two cannot be taken away; the other one is.
         """
-        return any([_taken_away(self.path), _taken_away(self._aside)])
+        gone, stuck = [], []
+        for path in (self.path, self._aside):
+            try:
+                path.unlink()
+                gone.append(str(path))
+            except (FileNotFoundError, NotADirectoryError):  # in the place of a folder above it is a file
+                continue
+            except OSError as error:
+                stuck.append(f"{path}: {error.strerror or error}")
+        if stuck:
+            raise BadInput(
+                f"The kept login cannot be taken away: {'; '.join(stuck)}.",
+                now=f"{gone[0]} is taken away, the other is kept as it was." if gone else "It is kept as it was.",
+                next_step="Take what is left away by hand.",
+            )
+        return bool(gone)
 
     def _set_aside(self, why: str) -> None:
-        with contextlib.suppress(OSError):
+        try:
             self.path.replace(self._aside)
-            if stat.S_ISREG(self._aside.lstat().st_mode):
-                self._aside.chmod(0o600)
-        self._listener(Notice(f"The kept session {why}: it is set aside as {self._aside}, and a new login made."))
-
-
-def _taken_away(path: Path) -> bool:
-    try:
-        path.unlink()
-    except (FileNotFoundError, NotADirectoryError):  # in the place of a folder above it is a file
-        return False
-    except OSError as error:
-        raise BadInput(
-            f"The kept login cannot be taken away: {path}: {error.strerror or error}.",
-            now="It is kept as it was.",
-            next_step="Take that file or folder away by hand.",
-        ) from None
-    return True
+        except OSError as error:
+            done = f"it cannot be set aside as {self._aside} ({error.strerror or error}), is not used"
+        else:
+            done = f"it is set aside as {self._aside}"
+            with contextlib.suppress(OSError):
+                if stat.S_ISREG(self._aside.lstat().st_mode):
+                    self._aside.chmod(0o600)
+        self._listener(Notice(f"The kept session {why}: {done}, and a new login made."))
 
 
 _TEXTS: Final = ("name", "value", "domain", "path")
