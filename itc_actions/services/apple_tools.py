@@ -6,6 +6,7 @@ import contextlib
 import os
 import re
 import shutil
+import stat
 import subprocess
 import threading
 from collections import deque
@@ -18,6 +19,7 @@ from ..errors import BadInput
 from ..http.events import Notice, ToolEnded, ToolSaid, ToolStarted
 from ..key_texts import holds_key
 from ..redaction import scrub
+from ..regular_files import is_there
 
 if TYPE_CHECKING:
     from ..http.events import Listener
@@ -120,7 +122,7 @@ def find_transporter(chosen: Path | None) -> list[str]:
 
 
 def _program(path: Path) -> Path | None:
-    return path if path.is_file() and os.access(path, os.X_OK) else None
+    return path if is_there(path, stat.S_ISREG) and os.access(path, os.X_OK) else None
 
 
 def _program_in(folder: Path) -> Path | None:

@@ -48,6 +48,11 @@ def test_a_chosen_one_that_cannot_be_run_ends_with_7(tmp_path: Path) -> None:
         find_transporter(found)
 
 
+def test_a_chosen_one_whose_name_is_too_long_ends_with_7(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="There is no iTMSTransporter at"):
+        find_transporter(tmp_path / ("x" * 300))
+
+
 def test_altool_is_found_in_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = program(tmp_path / "altool")
     program(tmp_path / "xcrun", "echo /none")
