@@ -154,7 +154,7 @@ def reset(context: Context, flags: LineFlags) -> None:
 
 
 def _settings(context: Context, flags: LineFlags) -> Settings:
-    return Settings(project_root(context), env_name=flags.get("env"))
+    return Settings(project_root(context), env_name=flags.get("env"), sandbox=True)
 
 
 def _remote(context: Context, flags: LineFlags) -> tuple[SandboxRemote, str]:
