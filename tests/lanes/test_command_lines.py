@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from engine.harness import Inv
 from junitparser import JUnitXml
@@ -163,8 +165,36 @@ class TestWhatBadInputGets:
 
     def test_the_way_out_by_rename_works_as_printed(self, inv: Inv, standing: Sandbox) -> None:
         standing.do("create-version", app=APP, number="1.9.5")
-        ended = inv("action.create-version", "--version", "2.0", "--rename")
+        printed = re.search("inv (action.create-version .*--rename)", " ".join(inv(*RELEASE).err.split()))
+        assert printed is not None
+        ended = inv(*printed[1].split())
         assert (ended.code, edited(standing).number) == (0, "2.0")
+
+    def test_a_precheck_of_a_lane_names_what_lets_the_same_lane_pass(
+        self, inv: Inv, standing: Sandbox, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        line = ("release", "--version", "2.0", "--release-notes", "Coming soon: faster", "--precheck-level", "error")
+        ended = inv(*line)
+        printed = re.search("set (ITC_RULES)=([^, ]+),", " ".join(ended.err.split()))
+        assert (ended.code, printed is not None) == (3, True), ended.err
+        assert printed is not None
+        monkeypatch.setenv(printed[1], printed[2])
+        assert inv(*line).code == 0
+
+    def test_a_precheck_by_itself_names_the_flag_that_lets_it_pass(self, inv: Inv, standing: Sandbox) -> None:
+        line = ("action.update-app-info", "--release-notes", "Coming soon", "action.precheck")
+        inv("action.create-version", "--version", "2.0")
+        printed = re.search("only warn: --rules ([^ ]+)[.]", " ".join(inv(*line).err.split()))
+        assert printed is not None
+        assert inv(*line, "--rules", printed[1]).code == 0
+
+    def test_what_lets_an_update_without_release_notes_pass_works_as_printed(self, inv: Inv, standing: Sandbox) -> None:
+        ended = inv("release", "--version", "2.0")
+        printed = re.search("inv (action.update-app-info --release-notes) TEXT", " ".join(ended.err.split()))
+        assert (ended.code, printed is not None) == (3, True), ended.err
+        assert printed is not None
+        inv(*printed[1].split(), "Faster start")
+        assert inv("release", "--version", "2.0").code == 0
 
     def test_a_text_that_is_too_long_ends_with_7_and_sends_nothing(self, inv: Inv, standing: Sandbox) -> None:
         ended = inv("action.update-app-info", "--release-notes", "x" * 4001)
