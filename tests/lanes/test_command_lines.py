@@ -251,7 +251,7 @@ class TestTheAddressOfASandbox:
         monkeypatch.setenv("ITC_SANDBOX_URL", sandbox.url)
         ended = inv(*RELEASE)
         assert (ended.code, sandbox.requests) == (7, [])
-        assert "ITC_USER is not set" in ended.err
+        assert "Neither an API key of App Store Connect nor ITC_USER and ITC_PASSWORD is set." in ended.err
 
     def test_with_the_flag_it_says_which(self, inv: Inv, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("ITC_SANDBOX_URL", sandbox.url)
@@ -352,3 +352,27 @@ def test_a_declaration_is_answered_by_a_flag(inv: Inv, standing: Sandbox) -> Non
     assert "--no-export-compliance-uses-encryption" in refused.err
     answered = inv("action.submit-for-review", "--no-export-compliance-uses-encryption")
     assert (answered.code, edited(standing).state) == (0, "waiting-for-review")
+
+
+class TestWithoutCredentials:
+    @pytest.mark.parametrize("words", [("status",), RELEASE], ids=["status", "release"])
+    def test_no_service_is_chosen_and_the_variables_of_a_key_are_named(self, inv: Inv, words: tuple[str, ...]) -> None:
+        ended = inv(*words)
+        said = " ".join(ended.err.split())
+        assert ended.code == 7
+        assert "Set ITC_KEY_ID, ITC_ISSUER_ID and ITC_KEY_FILE" in said
+        assert "--sandbox" in said
+        assert "iTunes Connect" not in ended.said
+
+    def test_the_service_that_is_named_asks_for_its_own(self, inv: Inv) -> None:
+        ended = inv("status", "--service", "itunes-connect")
+        assert (ended.code, "ITC_USER is not set" in ended.err) == (7, True)
+
+    def test_half_of_an_apple_id_asks_for_the_other_half(self, inv: Inv, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("ITC_PASSWORD", "never-to-be-sent")
+        assert "ITC_USER is not set" in inv("status").err
+
+    def test_what_needs_no_service_runs(self, inv: Inv) -> None:
+        (inv.folder / "texts" / "en-US").mkdir(parents=True)
+        (inv.folder / "texts" / "en-US" / "description.txt").write_text("A tank.\n")
+        assert inv("action.precheck", "--metadata", "texts").code == 0
