@@ -91,7 +91,7 @@ def precheck(
 def _only_warning(ctx: LaneContext, errors: list[Finding]) -> str:
     """What the line can be given for that: a lane need not have the options of this action."""
     rules = ",".join(f"{rule}={WARN}" for rule in dict.fromkeys(each.rule for each in errors))
-    if ctx.lane in (None, precheck.__name__):
+    if ctx.lane in (None, precheck.name):
         return f"--rules {rules}"
     return f"set ITC_RULES={rules}, or give `release` --precheck-level {WARN}"
 
