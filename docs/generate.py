@@ -47,7 +47,7 @@ FILLED_IN = ("key_id", "issuer_id", "key_file", "app")
 """What whoever copies the file most likely needs."""
 ENV_HEAD = """\
 # Copy to .env and fill in. The environment wins over this file; .env.NAME (with --env NAME) wins over both.
-# Nothing is expanded: ${…}, # and quotes inside a quoted value stay as they are. Made by docs/generate.py.
+# Nothing is expanded: ${…}, # and quotes inside a quoted value stay as they are.
 #
 # App Store Connect, what people release with today, needs an API key: ITC_KEY_ID, ITC_ISSUER_ID and ITC_KEY_FILE.
 # iTunes Connect, which Apple no longer serves, an Apple ID and its password: ITC_USER and ITC_PASSWORD.
@@ -89,21 +89,25 @@ def env_example() -> str:
             lines += _env_lines(setting, EXAMPLES.get(setting.name, ""), filled=setting.name in FILLED_IN)
     lines += ["# What actions and lanes take, where a flag does not say otherwise.", ""]
     seen = {setting.name for setting in SETTINGS}
-    for action in actions().values():
-        for parameter in action.parameters:
-            if parameter.name not in seen and parameter.option.own_env:
-                seen.add(parameter.name)
-                lines += _env_lines(parameter, "", filled=False)
+    options = [each for action in actions().values() for each in action.parameters if each.option.own_env]
+    for parameter in options:
+        if parameter.name not in seen:
+            seen.add(parameter.name)
+            defaults = {_plain_default(each) for each in options if each.name == parameter.name}
+            lines += _env_lines(parameter, "", filled=False, differs=len(defaults) > 1)
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _env_lines(parameter: Parameter, example: str, *, filled: bool) -> Iterator[str]:
+def _env_lines(parameter: Parameter, example: str, *, filled: bool, differs: bool = False) -> Iterator[str]:
+    """:param differs: whether actions have defaults of their own, none of which can stand for all."""
     others = f" Also {', '.join(parameter.env_names[1:])}." if parameter.env_names[1:] else ""
     text = f"{parameter.option.help}{others}"
     if parameter.option.choices:
         text += f" One of {', '.join(parameter.option.choices)}."
+    if differs:
+        text += " Each action has a default of its own, which --help names."
     yield from (f"# {line}" for line in textwrap.wrap(text, 116, break_long_words=False, break_on_hyphens=False))
-    value = example or ("" if parameter.option.secret else _plain_default(parameter))
+    value = example or ("" if parameter.option.secret or differs else _plain_default(parameter))
     yield f"{'' if filled else '# '}{parameter.env_names[0]}={value}"
     yield ""
 

@@ -117,7 +117,7 @@ def told(run: Run, name: str, raised: BaseException) -> ItcError:
     if error.next_step is None:
         error.next_step = _next_step(error)
     elif program() == "itc":  # its tasks are the actions themselves
-        error.next_step = error.next_step.replace("action.", "")
+        error.next_step = error.next_step.replace("inv action.", "itc ").replace("action.", "")
     return error
 
 

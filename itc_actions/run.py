@@ -53,7 +53,7 @@ class Run:
         stopwatch: Clock | None = None,
     ) -> None:
         self.flags = flags
-        self.settings = Settings(root, environ, flags.get("env"), known)
+        self.settings = Settings(root, environ, flags.get("env"), known, sandbox=bool(flags.get("sandbox")))
         self.stopwatch: Clock = stopwatch or SystemClock()
         self.values = Values()
         self.reporter: Reporter | None = None

@@ -11,7 +11,7 @@ from .env_files import DEFAULT_FILES, Found, read_env_file
 from .errors import BadInput
 from .key_texts import refuse_key, remember_key
 from .options import Option, is_email, is_sandbox_address
-from .parameters import Parameter
+from .parameters import WORDS_OF_BOOL, Parameter
 from .redaction import remember
 from .regular_files import is_exposed, is_there
 
@@ -140,6 +140,13 @@ SETTINGS: Final[tuple[Parameter, ...]] = (
     ),
 )
 """What is set once rather than per action; each is the environment variable `ITC_<NAME>`."""
+_CREDENTIALS: Final = frozenset(
+    name
+    for setting in SETTINGS
+    if setting.name in ("user", "password", "key_id", "issuer_id", "key", "key_file")
+    for name in setting.env_names
+)
+"""The names of those of the real services."""
 
 
 class Settings:
@@ -150,6 +157,7 @@ class Settings:
     :param env_name: the NAME of `--env NAME`: `.env.NAME` then wins over the environment. Several, comma-separated:
         the later one wins.
     :param known: every name that an option may be set by, to catch misspelt ones.
+    :param sandbox: whether a flag has the line run in the sandbox.
     :raises BadInput: a file is malformed or missing, or a name is misspelt.
     """
 
@@ -159,14 +167,20 @@ class Settings:
         environ: Mapping[str, str] = os.environ,
         env_name: str | None = None,
         known: Iterable[str] = (),
+        *,
+        sandbox: bool = False,
     ) -> None:
         self.root = root
+        self._optional: frozenset[str] = frozenset()
+        """The names that are as good as not set where they are empty."""
         self.environ = environ
         self.named = self._named_files(env_name)
         self.defaults: dict[str, Found] = {}
         for file in DEFAULT_FILES:
             if is_there(root / file):
                 self.defaults = {**read_env_file(root / file), **self.defaults}
+        if sandbox or self._sandbox_is_set():  # none of them is used, and CI hands on as empty what it does not have
+            self._optional = _CREDENTIALS
         self._remember_secrets()
         for setting in SETTINGS:
             found = self.find(setting.env_names)
@@ -175,6 +189,10 @@ class Settings:
             if found is not None and not setting.option.secret:
                 refuse_key(found.value, found.origin, "a path" if setting.type is Path else "what belongs there")
         self._refuse_misspelt({*known, *(name for setting in SETTINGS for name in setting.env_names)})
+
+    def _sandbox_is_set(self) -> bool:
+        found = self.find(("ITC_SANDBOX",))
+        return found is not None and WORDS_OF_BOOL.get(found.value.lower(), False)
 
     def _remember_secrets(self) -> None:
         """Before anything is printed: a lane may show a secret before it is ever asked for.
@@ -239,17 +257,20 @@ class Settings:
         """The value of the first of these names that is set, looking layer by layer."""
         names = tuple(names)
         for name in names:
-            if name in self.named:
+            if name in self.named and self._counts(name, self.named[name].value):
                 return self.named[name]
         if named_only:
             return None
         for name in names:
-            if name in self.environ:
+            if name in self.environ and self._counts(name, self.environ[name]):
                 return Found(self.environ[name], name)
         for name in names:
-            if name in self.defaults:
+            if name in self.defaults and self._counts(name, self.defaults[name].value):
                 return self.defaults[name]
         return None
+
+    def _counts(self, name: str, value: str) -> bool:
+        return value != "" or name not in self._optional
 
     def value(self, parameter: Parameter) -> Any:
         """The typed value of a parameter from these layers, or its default (which may be `REQUIRED`).

@@ -45,8 +45,8 @@ def create_version(ctx: LaneContext, version: AppVersion = FROM_CONTEXT, rename:
     if not rename:
         raise Refused(
             f"Version {edit.number} of {ctx.app.name} is in preparation ({edit.state}): {version} cannot be created.",
-            next_step=f"Finish it with --version {edit.number}, or give it the new number with --rename "
-            f"(action.create-version --version {version} --rename).",
+            next_step=f"Finish it with --version {edit.number}, or give it the new number first: "
+            f"inv action.create-version --version {version} --rename",
         )
     if edit.state not in EDITABLE:
         raise Refused(

@@ -81,11 +81,19 @@ def precheck(
             f"The precheck found {_count(len(errors), 'thing')} that Apple's review might reject.",
             said="; ".join(_sentence(each) for each in errors[:10]) + (" …" if len(errors) > 10 else ""),
             now="Nothing was submitted.",
-            next_step="Correct them, or let a rule only warn: --rules RULE=warn.",
+            next_step=f"Correct them, or let them only warn: {_only_warning(ctx, errors)}.",
         )
     for each in findings if ctx.itc_run.lane_name else ():
         ctx.say(f"precheck: {_sentence(each)}")
     return findings
+
+
+def _only_warning(ctx: LaneContext, errors: list[Finding]) -> str:
+    """What the line can be given for that: a lane need not have the options of this action."""
+    rules = ",".join(f"{rule}={WARN}" for rule in dict.fromkeys(each.rule for each in errors))
+    if ctx.lane in (None, precheck.name):
+        return f"--rules {rules}"
+    return f"set ITC_RULES={rules}, or give `release` --precheck-level {WARN}"
 
 
 def _count(number: int, what: str) -> str:

@@ -86,12 +86,28 @@ def submit_for_review(
         )
     ctx.confirm(f"Submit version {edit.number} of {ctx.app.name} ({edit.build.key}) for review?")
     before = ctx.writes
-    submission = ctx.service.submit_for_review(ctx.app, answers, seen=edit)
+    try:
+        submission = ctx.service.submit_for_review(ctx.app, answers, seen=edit)
+    except Refused as refusal:
+        refusal.next_step = _next_step(ctx, edit, refusal.next_step)
+        raise
     if ctx.writes == before:  # somebody else was quicker
         return _already_submitted(ctx, submission)
     once_more = f"; it was {edit.state} before" if edit.state in (*SENT_BACK, DEVELOPER_REJECTED) else ""
     ctx.detail(f"version {edit.number} submitted ({submission.state}){once_more}")
     return submission
+
+
+def _next_step(ctx: LaneContext, edit: Version, otherwise: str | None) -> str | None:
+    """What to do after a refusal; the service names a lack of release notes by a field of its own."""
+    without = sorted(locale for locale, texts in edit.texts.items() if not texts.release_notes)
+    if ctx.app.live is None or not without:
+        return otherwise
+    return (
+        f"An update needs release notes in every language, and has none in {', '.join(without)}: give them with "
+        f"--release-notes TEXT where the lane has that option, or before it by inv action.update-app-info "
+        f"--release-notes TEXT. {otherwise or 'Then run the same line again.'}"
+    )
 
 
 def _version_to_submit(ctx: LaneContext, version: str | None) -> Version:

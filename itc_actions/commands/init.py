@@ -22,6 +22,9 @@ from .command import command
 
 IGNORED = (".env", ".env.*", "!.env.example")
 """What git is to leave alone: files with secrets."""
+TRIAL = 'inv release --version 2.0 --release-notes "Faster start" --sandbox'
+"""Works in the sandbox as it stands, with the lanes that are written."""
+TRIAL_WITHOUT_LANES = "itc list-apps --sandbox"
 _TASKS = ("__init__.py", "beta.py", "release.py")
 _HERE = Path(__file__).resolve().parents[1]
 _STARTER = next(place for place in (_HERE / "starter", _HERE.parent) if (place / "tasks" / "release.py").exists())
@@ -33,13 +36,15 @@ def init(context: Context, flags: LineFlags) -> None:
     """Write a starter for lanes: tasks/, .env.example, lines of .gitignore. What is there already is left as it is."""
     root = current_folder()
     appfile = read_appfile(root)
-    for lines in (_write_tasks(root), _write_example(root, appfile), _write_ignored(root)):
+    tasks = list(_write_tasks(root))
+    for lines in (tasks, _write_example(root, appfile), _write_ignored(root)):
         for line in lines:
             print(scrub(line))
     if appfile is not None and appfile.unread:
         numbers = ", ".join(map(str, appfile.unread))
         print(f"{appfile.path.relative_to(root)}: lines {numbers} are not taken over: no plain texts for all lanes")
-    print("\nNext: copy .env.example to .env and fill it in; or try it first: inv release --version 2.0 --sandbox")
+    trial = TRIAL if len(tasks) == len(_TASKS) else TRIAL_WITHOUT_LANES  # lanes that are kept may be any
+    print(f"\nNext: copy .env.example to .env and fill it in; or try it first: {trial}")
 
 
 def _write_tasks(root: Path) -> Iterator[str]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from errno import EADDRINUSE
+from os import strerror
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -75,9 +78,7 @@ def run(
     try:
         sandbox.start()
     except OSError as error:
-        raise BadInput(
-            f"The sandbox cannot listen on port {port}: {error.strerror or error}.", next_step="Give another --port."
-        ) from None
+        raise _cannot_listen(port, error) from None
     try:
         print(
             f"Sandbox of both services at {sandbox.url} (app {sandbox.world.state.apps[0].bundle_id}). Ctrl-C ends it."
@@ -94,6 +95,20 @@ def run(
         print("\nSandbox ended." + (f" Its world is kept in {state}." if state else ""))
     finally:
         sandbox.stop()
+
+
+def _cannot_listen(port: int, error: OSError) -> BadInput:
+    """The server tells what the system said only within a text of its own."""
+    said = re.search(r"\[Errno (\d+)\]", str(error))
+    number = int(said[1]) if said else error.errno
+    what = f"The sandbox cannot listen on port {port}: {strerror(number) if number else error}."
+    if number != EADDRINUSE:
+        return BadInput(what, next_step="Give another --port.")
+    return BadInput(
+        what,
+        next_step="Give another --port (0: a free one); or if that is a sandbox of yours, go on with it: "
+        f"export ITC_SANDBOX=1 ITC_SANDBOX_URL=http://127.0.0.1:{port}",
+    )
 
 
 def _print_authority(path: Path) -> None:
@@ -153,7 +168,7 @@ def reset(context: Context, flags: LineFlags) -> None:
 
 
 def _settings(context: Context, flags: LineFlags) -> Settings:
-    return Settings(project_root(context), env_name=flags.get("env"))
+    return Settings(project_root(context), env_name=flags.get("env"), sandbox=True)
 
 
 def _remote(context: Context, flags: LineFlags) -> tuple[SandboxRemote, str]:

@@ -48,3 +48,8 @@ def service_and_origin(run: Run) -> tuple[str, str]:
     if key is not None:
         return APP_STORE_CONNECT, f"default, for {key.origin}"
     return name, "default" if user is None else f"default, for {user_origin}"
+
+
+def is_undecided(run: Run) -> bool:
+    """Whether nothing says which real service is meant: none is named, and no credentials are set."""
+    return service_and_origin(run)[1] == "default" and run.settings.setting("password")[0] is None

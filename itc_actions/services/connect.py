@@ -13,7 +13,7 @@ from ..clock import Clock, SystemClock
 from ..errors import BadInput
 from ..redaction import Secret
 from ..steps import Target
-from .choice import APP_STORE_CONNECT, ITUNES_CONNECT, chosen_service
+from .choice import APP_STORE_CONNECT, ITUNES_CONNECT, chosen_service, is_undecided
 
 if TYPE_CHECKING:
     from ..apple.ipa import Bundle
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 CREATED_AFTER = 600.0
 """Seconds until somebody creates the app that a line of a private sandbox waits for."""
 TITLES = {ITUNES_CONNECT: "iTunes Connect", APP_STORE_CONNECT: "App Store Connect"}
+SET_A_KEY = (
+    "Set ITC_KEY_ID, ITC_ISSUER_ID and ITC_KEY_FILE (or ITC_KEY) in the environment or in .env, or rehearse with "
+    "--sandbox."
+)
 
 
 @dataclass
@@ -66,6 +70,8 @@ def target_of(run: Run) -> Target:
 
 
 def _live_target(run: Run, name: str, app: str | None) -> Target:
+    if is_undecided(run):
+        return Target("LIVE", "no service yet", app, "no credentials are set")
     if name == APP_STORE_CONNECT:
         from .app_store_connect import find_key
 
@@ -84,6 +90,12 @@ def connect(run: Run) -> Connection:
     """
     name = chosen_service(run)
     if not run.rehearsal:
+        if is_undecided(run):
+            raise BadInput(
+                "Neither an API key of App Store Connect nor ITC_USER and ITC_PASSWORD is set.",
+                now="Nothing was sent.",
+                next_step=SET_A_KEY,
+            )
         service = _live_app_store_connect(run) if name == APP_STORE_CONNECT else _live_itunes_connect(run)
         return Connection(service, SystemClock(), None, service.close)
     return _private_sandbox(run, name) if run.sandbox_is_private else _sandbox_that_runs(run, name)
@@ -97,8 +109,7 @@ def _live_app_store_connect(run: Run) -> Service:
         raise BadInput(
             "No API key of App Store Connect is set.",
             now="Nothing was sent.",
-            next_step="Set ITC_KEY_ID, ITC_ISSUER_ID and ITC_KEY_FILE (or ITC_KEY) in the environment or in .env, or "
-            "rehearse with --sandbox.",
+            next_step=SET_A_KEY,
         )
     return AppStoreConnect(
         key=key, clock=SystemClock(), listener=run.listen, platform=_platform(run), before_write=run.lock.demand

@@ -55,7 +55,7 @@ class TestWhileAnotherVersionIsInPreparation:
             create_version(ctx, version="2.0")
         assert caught.value.exit_code == 3
         assert "Finish it with --version 1.10" in str(caught.value.next_step)
-        assert "action.create-version --version 2.0 --rename" in str(caught.value.next_step)
+        assert "inv action.create-version --version 2.0 --rename" in str(caught.value.next_step)
         assert sent(sandbox) == []
 
     def test_rename_gives_it_the_new_number_and_leaves_its_texts(self, ctx: LaneContext, sandbox: Sandbox) -> None:

@@ -98,10 +98,19 @@ def test_without_release_notes_the_service_refuses_an_update(
         submit_for_review(ctx)
     assert caught.value.exit_code == 3
     assert differs("words", itunes_connect="releaseNotes", app_store_connect="whatsNew") in str(caught.value.said)
+    assert "has none in de-DE: give them with --release-notes TEXT" in str(caught.value.next_step)
     assert edited(sandbox).state == "prepare-for-submission"
     assert get_app_info(ctx).state == differs(
         "drafts", itunes_connect="prepare-for-submission", app_store_connect="ready-for-review"
     )
+
+
+def test_a_refusal_of_something_else_does_not_name_release_notes(ctx: LaneContext, sandbox: Sandbox) -> None:
+    ready_to_submit(sandbox)
+    sandbox.do("set-texts", app=APP, locale="de-DE", texts={"description": None})
+    with pytest.raises(Refused) as caught:
+        submit_for_review(ctx)
+    assert "--release-notes" not in str(caught.value.next_step)
 
 
 def test_without_release_notes_and_declarations_one_of_them_is_said_first(

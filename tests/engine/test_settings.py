@@ -158,6 +158,24 @@ class TestValues:
         with pytest.raises(BadInput, match="ITC_APP is set but empty"):
             settings_of(tmp_path, {"ITC_APP": ""}, env="ITC_APP=1\n").setting("app")
 
+    @pytest.mark.fault("F25")
+    @pytest.mark.parametrize("name", ["ITC_KEY_ID", "ITC_ISSUER_ID", "ITC_KEY", "ITC_KEY_FILE", "FASTLANE_PASSWORD"])
+    def test_an_empty_credential_of_the_real_service_is_none_in_a_rehearsal(self, tmp_path: Path, name: str) -> None:
+        setting = next(each.name for each in SETTINGS if name in each.env_names)
+        assert settings_of(tmp_path, {name: "", "ITC_SANDBOX": "1"}).setting(setting) == (None, "default")
+        assert Settings(tmp_path, {name: ""}, sandbox=True).setting(setting) == (None, "default")
+
+    @pytest.mark.fault("F25")
+    def test_an_empty_credential_is_passed_over_for_the_file_in_a_rehearsal(self, tmp_path: Path) -> None:
+        settings = settings_of(tmp_path, {"ITC_KEY_ID": ""}, env="ITC_SANDBOX=1\nITC_KEY_ID=2X9R4HXF34\n")
+        assert settings.setting("key_id") == ("2X9R4HXF34", "ITC_KEY_ID in .env line 2")
+
+    @pytest.mark.fault("F25")
+    @pytest.mark.parametrize("name", ["ITC_APP", "ITC_SERVICE", "ITC_SANDBOX_URL", "ITC_SANDBOX_KEY_ID"])
+    def test_what_a_rehearsal_uses_is_not_to_be_empty_there_either(self, tmp_path: Path, name: str) -> None:
+        with pytest.raises(BadInput, match=f"^{name} is set but empty"):
+            settings_of(tmp_path, {name: "", "ITC_SANDBOX": "1"})
+
     @pytest.mark.parametrize(("word", "on"), [("1", True), ("yes", True), ("off", False), ("false", False)])
     def test_the_sandbox_is_set_by_words(self, tmp_path: Path, word: str, on: bool) -> None:
         assert settings_of(tmp_path, {"ITC_SANDBOX": word}).setting("sandbox")[0] is on

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from engine.harness import Inv
 from junitparser import JUnitXml
@@ -163,8 +165,36 @@ class TestWhatBadInputGets:
 
     def test_the_way_out_by_rename_works_as_printed(self, inv: Inv, standing: Sandbox) -> None:
         standing.do("create-version", app=APP, number="1.9.5")
-        ended = inv("action.create-version", "--version", "2.0", "--rename")
+        printed = re.search("inv (action.create-version .*--rename)", " ".join(inv(*RELEASE).err.split()))
+        assert printed is not None
+        ended = inv(*printed[1].split())
         assert (ended.code, edited(standing).number) == (0, "2.0")
+
+    def test_a_precheck_of_a_lane_names_what_lets_the_same_lane_pass(
+        self, inv: Inv, standing: Sandbox, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        line = ("release", "--version", "2.0", "--release-notes", "Coming soon: faster", "--precheck-level", "error")
+        ended = inv(*line)
+        printed = re.search("set (ITC_RULES)=([^, ]+),", " ".join(ended.err.split()))
+        assert (ended.code, printed is not None) == (3, True), ended.err
+        assert printed is not None
+        monkeypatch.setenv(printed[1], printed[2])
+        assert inv(*line).code == 0
+
+    def test_a_precheck_by_itself_names_the_flag_that_lets_it_pass(self, inv: Inv, standing: Sandbox) -> None:
+        line = ("action.update-app-info", "--release-notes", "Coming soon", "action.precheck")
+        inv("action.create-version", "--version", "2.0")
+        printed = re.search("only warn: --rules ([^ ]+)[.]", " ".join(inv(*line).err.split()))
+        assert printed is not None
+        assert inv(*line, "--rules", printed[1]).code == 0
+
+    def test_what_lets_an_update_without_release_notes_pass_works_as_printed(self, inv: Inv, standing: Sandbox) -> None:
+        ended = inv("release", "--version", "2.0")
+        printed = re.search("inv (action.update-app-info --release-notes) TEXT", " ".join(ended.err.split()))
+        assert (ended.code, printed is not None) == (3, True), ended.err
+        assert printed is not None
+        inv(*printed[1].split(), "Faster start")
+        assert inv("release", "--version", "2.0").code == 0
 
     def test_a_text_that_is_too_long_ends_with_7_and_sends_nothing(self, inv: Inv, standing: Sandbox) -> None:
         ended = inv("action.update-app-info", "--release-notes", "x" * 4001)
@@ -221,7 +251,7 @@ class TestTheAddressOfASandbox:
         monkeypatch.setenv("ITC_SANDBOX_URL", sandbox.url)
         ended = inv(*RELEASE)
         assert (ended.code, sandbox.requests) == (7, [])
-        assert "ITC_USER is not set" in ended.err
+        assert "Neither an API key of App Store Connect nor ITC_USER and ITC_PASSWORD is set." in ended.err
 
     def test_with_the_flag_it_says_which(self, inv: Inv, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("ITC_SANDBOX_URL", sandbox.url)
@@ -322,3 +352,27 @@ def test_a_declaration_is_answered_by_a_flag(inv: Inv, standing: Sandbox) -> Non
     assert "--no-export-compliance-uses-encryption" in refused.err
     answered = inv("action.submit-for-review", "--no-export-compliance-uses-encryption")
     assert (answered.code, edited(standing).state) == (0, "waiting-for-review")
+
+
+class TestWithoutCredentials:
+    @pytest.mark.parametrize("words", [("status",), RELEASE], ids=["status", "release"])
+    def test_no_service_is_chosen_and_the_variables_of_a_key_are_named(self, inv: Inv, words: tuple[str, ...]) -> None:
+        ended = inv(*words)
+        said = " ".join(ended.err.split())
+        assert ended.code == 7
+        assert "Set ITC_KEY_ID, ITC_ISSUER_ID and ITC_KEY_FILE" in said
+        assert "--sandbox" in said
+        assert "iTunes Connect" not in ended.said
+
+    def test_the_service_that_is_named_asks_for_its_own(self, inv: Inv) -> None:
+        ended = inv("status", "--service", "itunes-connect")
+        assert (ended.code, "ITC_USER is not set" in ended.err) == (7, True)
+
+    def test_half_of_an_apple_id_asks_for_the_other_half(self, inv: Inv, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("ITC_PASSWORD", "never-to-be-sent")
+        assert "ITC_USER is not set" in inv("status").err
+
+    def test_what_needs_no_service_runs(self, inv: Inv) -> None:
+        (inv.folder / "texts" / "en-US").mkdir(parents=True)
+        (inv.folder / "texts" / "en-US" / "description.txt").write_text("A tank.\n")
+        assert inv("action.precheck", "--metadata", "texts").code == 0

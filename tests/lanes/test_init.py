@@ -45,6 +45,23 @@ def test_what_it_writes_works_at_once(line: Line) -> None:
     assert ("  release" in listed.out, released.code) == (True, 0)
 
 
+def tried(line: Line, out: str) -> str:
+    """The line that is printed to try it, run as it stands."""
+    trial = out.partition("or try it first: ")[2].strip()
+    ended = line.shell(f'PATH="$(dirname "$ITC_PYTHON"):$PATH"; {trial}', ITC_PYTHON=python(), ITC_SANDBOX="no")
+    assert ended.code == 0, ended.said
+    return trial
+
+
+def test_the_line_to_try_it_works_as_it_is_printed(line: Line) -> None:
+    assert tried(line, init(line)).startswith("inv release ")
+
+
+def test_beside_lanes_that_are_kept_the_line_to_try_it_is_none_of_theirs(line: Line) -> None:
+    (line.folder / "tasks.py").write_text("# mine\n")
+    assert tried(line, init(line)).startswith("itc ")
+
+
 def test_the_lanes_are_those_of_this_repository(line: Line) -> None:
     init(line)
     for name in ("__init__.py", "beta.py", "release.py"):

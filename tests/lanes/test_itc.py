@@ -91,6 +91,15 @@ def test_a_refusal_ends_with_its_code(capsys: pytest.CaptureFixture[str], standi
     assert "Version 1.9 of Demo is ready-for-sale already." in err
 
 
+def test_a_line_that_a_refusal_names_is_one_of_itc(
+    capsys: pytest.CaptureFixture[str], standing: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["itc", "create-version", "--version", "2.0"])
+    standing.do("create-version", app="1000000001", number="1.9.5")
+    code, _, err = itc(capsys, "create-version", "--version", "2.0")
+    assert (code, "itc create-version --version 2.0 --rename" in " ".join(err.split())) == (3, True), err
+
+
 def test_bad_input_ends_with_7(capsys: pytest.CaptureFixture[str], standing: Sandbox) -> None:
     code, _, err = itc(capsys, "create-version", "--version", "abc")
     assert (code, standing.requests) == (7, [])

@@ -131,7 +131,8 @@ def test_a_port_that_is_taken_ends_with_7(inv: Inv) -> None:
         port = taken.getsockname()[1]
         ended = inv("sandbox", "--port", str(port))
     assert ended.code == 7
-    assert f"cannot listen on port {port}" in ended.err
+    assert f"The sandbox cannot listen on port {port}: Address already in use.\n" in ended.err
+    assert f"ITC_SANDBOX_URL=http://127.0.0.1:{port}" in ended.err
 
 
 @pytest.mark.parametrize("port", ["-1", "65536", "many"])

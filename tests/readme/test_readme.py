@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from itc_actions.settings import SETTINGS
+
 ROOT = Path(__file__).parent.parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS: list[tuple[str, str]] = re.findall(r"^```(\w+)\n(.*?)^```$", README, re.M | re.S)
@@ -59,6 +61,11 @@ def checkout(tmp_path: Path) -> Path:
 
 def test_the_readme_has_one_command_for_a_release_and_one_for_the_tests() -> None:
     assert [("release" in command, "pytest" in command) for command in SET_UP] == [(True, False), (False, True)]
+
+
+def test_its_table_has_every_setting() -> None:
+    table = "".join(line for line in README.splitlines() if line.startswith("| `ITC_"))
+    assert [each.env_names[0] for each in SETTINGS if f"`{each.env_names[0]}`" not in table] == []
 
 
 @pytest.mark.parametrize("command", LINES)

@@ -53,6 +53,14 @@ def test_the_example_of_an_env_file_is_what_the_code_says(generate: ModuleType) 
     assert generate.ENV_EXAMPLE.read_text(encoding="utf-8") == generate.env_example(), "run: python docs/generate.py"
 
 
+def test_the_example_gives_no_default_that_is_another_for_another_action(generate: ModuleType) -> None:
+    options = [each for action in actions().values() for each in action.parameters if each.option.kind == "duration"]
+    several = {a.name for a in options for b in options if a.name == b.name and a.default != b.default}
+    lines = generate.env_example().splitlines()
+    assert several == {"timeout", "poll"}
+    assert [name for name in several if f"# ITC_{name.upper()}=" not in lines] == []
+
+
 def test_the_schema_of_the_json_output_is_what_the_code_says(generate: ModuleType) -> None:
     assert generate.JSON_SCHEMA.read_text(encoding="utf-8") == generate.schema(), "run: python docs/generate.py"
 
