@@ -139,6 +139,16 @@ def test_a_clock_that_is_wrong_is_a_warning(line: Line) -> None:
     assert (found["status"], "ahead of 127.0.0.1" in found["found"]) == ("warning", True)
 
 
+def test_a_wrong_key_for_the_sandbox_is_not_blamed_on_the_clock(line: Line, sandbox: Sandbox) -> None:
+    key = {"ITC_SANDBOX_KEY_ID": "WRONG12345", "ITC_SANDBOX_ISSUER_ID": sandbox.issuer_id}
+    key |= {"ITC_SANDBOX_KEY_FILE": str(sandbox.write_key(line.folder)), "ITC_SERVICE": "app-store-connect"}
+    found = checks(line, "--login", code=4, **key)
+    assert (found["clock"]["status"], "clock" in found["login"]["found"]) == ("ok", False)
+    assert found["login"]["advice"].startswith("Correct ITC_SANDBOX_KEY_ID, ITC_SANDBOX_ISSUER_ID and")
+    ended = line("status", **key)
+    assert (ended.code, "clock" in ended.said, "Next: Correct ITC_SANDBOX_KEY_ID" in ended.said) == (4, False, True)
+
+
 def test_a_state_folder_that_cannot_be_used_fails_with_7(line: Line, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     assert checks(line, code=7, ITC_STATE_DIR=str(tmp_path / "file" / "state"))["state"]["status"] == "failed"
