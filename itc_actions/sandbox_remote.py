@@ -35,8 +35,7 @@ class SandboxRemote:
             answer = self._client.request(method, f"/sandbox{path}", Effect.ONCE, json=body or None)
         except Unreachable as error:
             raise Unreachable(
-                f"No sandbox answers at {self.url}.",
-                said=error.what,
+                f"No sandbox answers at {self.url}. {error.what}",
                 next_step=self._advice(),
             ) from None
         found: dict[str, Any] = answer.json()

@@ -74,7 +74,7 @@ def _looked(look: Callable[[Run], Checks], run: Run) -> list[Check]:
 
 
 def _failure(name: str, error: ItcError) -> Check:
-    found = error.what + (f" The service said: {error.said}" if error.said else "")
+    found = error.what + (f" {error.speaker} said: {error.said}" if error.said else "")
     return Check(name, FAILED, found, error.next_step or "", error.exit_code)
 
 

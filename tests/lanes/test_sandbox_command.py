@@ -252,6 +252,7 @@ class TestWhichSandbox:
         ended = inv(*line)
         assert ended.code == 5
         assert "No sandbox answers at" in ended.err
+        assert "service said" not in ended.err
 
     def test_an_address_of_another_machine_is_never_asked(self, inv: Inv, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("ITC_SANDBOX_URL", "http://192.0.2.1:8080")

@@ -128,7 +128,7 @@ def test_a_build_that_there_is_none_of_lists_those_there_are() -> None:
         desk.with_version()
         with pytest.raises(Refused, match="no build 7") as caught:
             desk.service.select_build(desk.app, BuildKey(train="2.0", number="7"))
-        assert "100 (2.0)" in (caught.value.said or "")
+        assert ("100 (2.0)" in caught.value.what, caught.value.said) == (True, None)
 
 
 def test_a_build_is_processing_until_testflight_has_processed_it_too() -> None:
