@@ -48,14 +48,16 @@ class Place:
         return {each.text("locale"): each for each in self.there}
 
 
-def require_languages(texts: Mapping[str, Mapping[str, str]], languages: set[str], whose: str) -> None:
+def require_languages(
+    texts: Mapping[str, Mapping[str, str]], languages: set[str], whose: str, *, of_version: bool = False
+) -> None:
     """Refuse texts in languages that are not there.
 
     :raises Refused: names them.
     """
     missing = set(texts) - languages
     if missing:
-        raise refusal_of_languages(whose, missing, languages, "App Store Connect")
+        raise refusal_of_languages(whose, missing, languages, "App Store Connect", of_version=of_version)
 
 
 def write_texts(api: Api, places: Sequence[Place], texts: Mapping[str, Mapping[str, str]], whose: str) -> int:
