@@ -10,6 +10,13 @@ from .errors import Refused, Unreachable
 from .http.effects import Effect
 
 
+def how_to_start(url: str) -> str:
+    """What to do where no sandbox answers at an address."""
+    if url.startswith("https:"):
+        return "Set REQUESTS_CA_BUNDLE and ITC_SANDBOX_URL to what `inv sandbox --tls` printed; it must still run."
+    return "Start one with `inv sandbox`, and set ITC_SANDBOX_URL to the address it prints."
+
+
 class SandboxRemote:
     """The control routes of a running sandbox.
 
@@ -36,7 +43,7 @@ class SandboxRemote:
         except Unreachable as error:
             raise Unreachable(
                 f"No sandbox answers at {self.url}. {error.what}",
-                next_step=self._advice(),
+                next_step=how_to_start(self.url),
             ) from None
         found: dict[str, Any] = answer.json()
         if "error" in found:
@@ -46,11 +53,6 @@ class SandboxRemote:
                 next_step="See what is there: inv status.",
             )
         return found
-
-    def _advice(self) -> str:
-        if self.url.startswith("https:"):
-            return "Set REQUESTS_CA_BUNDLE and ITC_SANDBOX_URL to what `inv sandbox --tls` printed; it must still run."
-        return "Start one with `inv sandbox`, and set ITC_SANDBOX_URL to the address it prints."
 
     def default_app(self) -> str:
         """The app that a line is about where none is named."""

@@ -67,6 +67,7 @@ def test_an_app_that_the_account_does_not_have_fails_with_3(line: Line) -> None:
 def test_a_host_that_does_not_answer_fails_with_5(line: Line) -> None:
     found = checks(line, code=5, ITC_SANDBOX_URL=f"http://127.0.0.1:{unused_port()}")
     assert found["network"]["status"] == "failed"
+    assert found["network"]["advice"].startswith("Start one with `inv sandbox`")
 
 
 def test_a_misspelt_setting_fails_with_7(line: Line) -> None:
@@ -96,6 +97,7 @@ def test_the_tool_that_is_named_is_the_one_looked_for(line: Line) -> None:
     found = checks(line, code=5, ITC_TRANSPORTER="/none/iTMSTransporter", **run)
     assert (found["tools"]["status"], "/none/iTMSTransporter" in found["tools"]["found"]) == ("warning", True)
     assert "proxy" in found["network"]["found"]
+    assert "HTTPS_PROXY" in found["network"]["advice"]
 
 
 def test_altool_is_looked_for_where_it_is_to_upload(line: Line, sandbox: Sandbox) -> None:
