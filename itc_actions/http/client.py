@@ -12,7 +12,7 @@ import requests
 import tenacity
 
 from ..errors import BadInput, ItcError, LoginFailed, Refused, Unreachable
-from .addresses import MOST_REDIRECTS, REDIRECTS, not_followed, origin_of, shown
+from .addresses import MOST_REDIRECTS, REDIRECTS, not_followed, origin_of
 from .events import Listener, Notice, RequestDone, Retrying
 from .exchange import Call, Exchange
 from .failures import AnswerLost, Fault
@@ -118,7 +118,7 @@ class HttpClient:
         call = Call(
             method=method,
             url=self._whole(path),
-            path=shown(path, params) if part is None else urlsplit(path).path,
+            path=urlsplit(path).path,
             effect=effect,
             params=params,
             body=form if part is None and json is None else part or msgspec.json.encode(json),

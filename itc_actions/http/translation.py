@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     from .wire import Wire
 
 _TUNNEL: Final = re.compile(r"Tunnel connection failed: (\d{3}[^')\"]*)")
-_PROXY_ADVICE: Final = (
-    "See whether HTTPS_PROXY (or HTTP_PROXY) names the right proxy that runs; then run the same line again."
-)
+_PROXY_ADVICE: Final = "See whether HTTPS_PROXY (or HTTP_PROXY) is right; then run the same line again."
 _CA_ADVICE: Final = "If the network has a certificate authority of its own, name its file in REQUESTS_CA_BUNDLE."
 
 
