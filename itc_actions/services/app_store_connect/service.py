@@ -82,6 +82,7 @@ class AppStoreConnect(
 
     name = "app-store-connect"
     title = "App Store Connect"
+    counts_testers = False
 
     def __init__(
         self,
