@@ -29,13 +29,15 @@ class ItcError(Exit):
     """Something failed; the text is written for the person who reads the log.
 
     :param what: one sentence: what failed.
-    :param said: what the service said, in its own words.
+    :param said: what the service said, in its own words; never words of ours.
     :param now: what is now true of the release.
     :param next_step: what to do next.
     :param correlation_key: the key Apple's support asks for.
     """
 
     exit_code = 1
+    speaker = "The service"
+    """Whose words `said` are."""
 
     def __init__(
         self,
@@ -60,7 +62,7 @@ class ItcError(Exit):
 
         lines = [self.what]
         if self.said:
-            lines.append(f"  The service said: {self.said}")
+            lines.append(f"  {self.speaker} said: {self.said}")
         if self.correlation_key:
             lines.append(f"  Correlation key (for Apple's support): {self.correlation_key}")
         if self.now:
@@ -89,6 +91,8 @@ class ItcError(Exit):
 
 class CommandFailed(ItcError):
     """A command run with `ctx.run` ended with a code other than 0."""
+
+    speaker = "The command"
 
 
 class OwnExit(ItcError):

@@ -114,6 +114,8 @@ def told(run: Run, name: str, raised: BaseException) -> ItcError:
         error = ItcError(f"{name} stopped on an unexpected {type(raised).__name__}: {raised}")
     if error.now is None:
         error.now = what_is_true(run)
+    elif written := _written(run):
+        error.now = f"{error.now} Done before: {written}."
     if error.next_step is None:
         error.next_step = _next_step(error)
     elif program() == "itc":  # its tasks are the actions themselves
@@ -121,16 +123,21 @@ def told(run: Run, name: str, raised: BaseException) -> ItcError:
     return error
 
 
-def what_is_true(run: Run) -> str:
-    """One or two sentences about the release, from what the steps so far wrote and read."""
-    written = [
+def _written(run: Run) -> str:
+    """What the steps that succeeded have written, in a few words."""
+    return "; ".join(
         step.detail or step.name
         for step in run.steps
         if step.kind != LANE and step.writes > 0 and step.status not in (FAILED, FAILED_ALLOWED)
-    ]
+    )
+
+
+def what_is_true(run: Run) -> str:
+    """One or two sentences about the release, from what the steps so far wrote and read."""
+    written = _written(run)
     unanswered = [step.unanswered for step in run.steps if step.unanswered]
     unsure = [step.name for step in run.steps if step.kind != LANE and step.status == FAILED and step.writes > 0]
-    sentences = [f"Done so far: {'; '.join(written)}."] if written else []
+    sentences = [f"Done so far: {written}."] if written else []
     if unanswered:
         sentences.append(f"{unanswered[-1]} was sent and its answer had not come: it may have taken effect, or not.")
     elif not written and not unsure:

@@ -42,6 +42,13 @@ class _Done(msgspec.Struct):
     ok: bool
 
 
+def how_to_start(url: str) -> str:
+    """What to do where no sandbox answers at an address."""
+    if url.startswith("https:"):
+        return "Set REQUESTS_CA_BUNDLE and ITC_SANDBOX_URL to what `inv sandbox --tls` printed; it must still run."
+    return "Start one with `inv sandbox`, and set ITC_SANDBOX_URL to the address it prints."
+
+
 class SandboxRemote:
     """The control routes of a running sandbox.
 
@@ -71,9 +78,8 @@ class SandboxRemote:
             raise self._something_else(error.what) from None
         except Unreachable as error:
             raise Unreachable(
-                f"No sandbox answers at {self.url}.",
-                said=error.what,
-                next_step=self._advice(),
+                f"No sandbox answers at {self.url}. {error.what}",
+                next_step=how_to_start(self.url),
             ) from None
         if not isinstance(found, dict):
             raise self._something_else()
@@ -92,14 +98,9 @@ class SandboxRemote:
         except msgspec.ValidationError:
             raise self._something_else() from None
 
-    def _something_else(self, said: str | None = None) -> Unreachable:
-        what = f"No sandbox answers at {self.url}, but something else does."
-        return Unreachable(what, said=said, next_step=self._advice())
-
-    def _advice(self) -> str:
-        if self.url.startswith("https:"):
-            return "Set REQUESTS_CA_BUNDLE and ITC_SANDBOX_URL to what `inv sandbox --tls` printed; it must still run."
-        return "Start one with `inv sandbox`, and set ITC_SANDBOX_URL to the address it prints."
+    def _something_else(self, why: str = "") -> Unreachable:
+        what = f"No sandbox answers at {self.url}, but something else does. {why}".rstrip()
+        return Unreachable(what, next_step=how_to_start(self.url))
 
     def default_app(self) -> str:
         """The app that a line is about where none is named."""

@@ -10,12 +10,13 @@ from ..options import FROM_CONTEXT, Groups, TestersFile
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from ..errors import ItcError
     from ..input_files.testers_csv import Row
     from ..lane_context import LaneContext
     from ..records import Tester, TesterRow
-    from ..services.parts.tester_changes import Imported
+    from ..services.parts.tester_changes import Imported, NoSuchGroup
 
 MOST_SHOWN = 200
 """Rows of the report that are shown; the result of the step has all of them."""
@@ -40,10 +41,16 @@ def import_testers(
     :raises Unreachable: the hourly quota did not suffice for all.
     """
     from ..input_files.testers_csv import read_testers
+    from ..services.parts.tester_changes import NoSuchGroup
 
     rows = read_testers(file)
     people = _people(rows, groups)
-    report = _report(rows, ctx.service.import_testers(ctx.app, list(people.values())))
+    try:
+        came = ctx.service.import_testers(ctx.app, list(people.values()))
+    except NoSuchGroup as missing:
+        _tell_rows(missing, rows, file)
+        raise
+    report = _report(rows, came)
     step = ctx.itc_run.current_step
     if step is not None:
         step.result = report  # also where the step fails
@@ -56,6 +63,16 @@ def import_testers(
     if error := _failure(ctx, report, counts):
         raise error
     return report
+
+
+def _tell_rows(error: NoSuchGroup, rows: Sequence[Row], file: Path) -> None:
+    """Where the file names the groups, say in which rows."""
+    lacking = {name.lower() for name in error.names}
+    naming = [str(row.number) for row in rows if any(group.lower() in lacking for group in row.groups)]
+    if naming:
+        more = f" and {len(naming) - 10} more" if len(naming) > 10 else ""
+        error.what += f" {file} names what is missing in row {', '.join(naming[:10])}{more}."
+        error.next_step = "Correct these rows, or create the group first: action.create-group."
 
 
 def _people(rows: Sequence[Row], groups: Sequence[str]) -> dict[str, Tester]:

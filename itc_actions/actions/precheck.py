@@ -77,9 +77,9 @@ def precheck(
     ctx.detail(f"{_count(len(errors), 'error')}, {_count(warnings, 'warning')}")
     if errors:
         ctx.show(findings, "Found")
+        listed = "; ".join(_sentence(each) for each in errors[:10]) + (" …" if len(errors) > 10 else "")
         raise Refused(
-            f"The precheck found {_count(len(errors), 'thing')} that Apple's review might reject.",
-            said="; ".join(_sentence(each) for each in errors[:10]) + (" …" if len(errors) > 10 else ""),
+            f"The precheck found {_count(len(errors), 'thing')} that Apple's review might reject: {listed}.",
             now="Nothing was submitted.",
             next_step=f"Correct them, or let them only warn: {_only_warning(ctx, errors)}.",
         )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..apple.trains import same_train
 from ..builds import usable_build
 from ..catalogue import action
+from ..errors import BadInput
 from ..options import FROM_CONTEXT, AppVersion, BuildNumber, Poll, Timeout
 
 if TYPE_CHECKING:
@@ -26,9 +28,17 @@ def wait_for_build(
     iTunes Connect: GET ra/apps/{app}/trains/, again and again.
     App Store Connect: GET v1/builds, GET v1/apps/{app}/buildUploads, again and again.
 
+    :raises BadInput: the build that is named is one of another version.
     :raises Refused: Apple found the build invalid, or it has expired.
     :raises StillProcessing: it was not usable at the deadline; run it again to go on.
     """
+    train = (build or "").rpartition("/")[0]
+    if version and train and not same_train(train, version):
+        raise BadInput(
+            f"Build {build} is none of version {version}: it is one of {train}.",
+            now="Nothing was sent.",
+            next_step="Give --version or --build another number, or leave --version out.",
+        )
     found = usable_build(ctx, build, version, timeout=timeout, poll=poll, wait_for_upload=True)
     ctx.detail(f"build {found.key} is usable")
     return found

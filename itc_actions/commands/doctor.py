@@ -12,7 +12,7 @@ from invoke import Context, Exit
 
 from ..catalogue import known_env_names, known_parameters
 from ..command_line import LineFlags
-from ..errors import BadInput, ItcError
+from ..errors import BadInput, ItcError, Unreachable
 from ..invoke_tasks import project_root, reporters_of
 from ..options import FROM_CONTEXT, Option
 from ..settings import SETTINGS
@@ -74,7 +74,7 @@ def _looked(look: Callable[[Run], Checks], run: Run) -> list[Check]:
 
 
 def _failure(name: str, error: ItcError) -> Check:
-    found = error.what + (f" The service said: {error.said}" if error.said else "")
+    found = error.what + (f" {error.speaker} said: {error.said}" if error.said else "")
     return Check(name, FAILED, found, error.next_step or "", error.exit_code)
 
 
@@ -176,9 +176,10 @@ def _network(run: Run) -> Checks:
     from datetime import datetime, timezone
 
     from ..clock import SystemClock
-    from ..http.client import HttpClient
+    from ..http.client import AGAIN, HttpClient
     from ..http.effects import Effect
     from ..http.retries import RetryPolicy
+    from ..sandbox_remote import how_to_start
     from ..services.connect import origin_of
 
     origin = origin_of(run)
@@ -192,6 +193,12 @@ def _network(run: Run) -> Checks:
     client = HttpClient(origin, clock=SystemClock(), policy=RetryPolicy(attempts=1))
     try:
         answer = client.request("GET", "/", Effect.READ, redirect_is_answer=True)
+    except Unreachable as error:
+        if run.rehearsal:
+            error.next_step = how_to_start(origin)
+        elif error.next_step == AGAIN:
+            error.next_step = f"See whether this machine reaches {client.host}: its network, a firewall, HTTPS_PROXY."
+        raise
     finally:
         client.close()
     yield Check("network", OK, f"{client.host} answers ({answer.status}, {answer.seconds * 1000:.0f} ms)")

@@ -8,8 +8,6 @@ from urllib.parse import urlsplit
 from .failures import RedirectRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from .exchange import Call
 
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
@@ -30,8 +28,3 @@ def origin_of(url: str) -> tuple[str, str]:
     """Scheme and host of an address."""
     parts = urlsplit(url)
     return parts.scheme, parts.netloc.lower()
-
-
-def shown(path: str, params: Mapping[str, str] | None) -> str:
-    """A path as it is told."""
-    return path if not params else path + "?" + "&".join(f"{key}={value}" for key, value in params.items())

@@ -12,7 +12,7 @@ import requests
 import tenacity
 
 from ..errors import BadInput, ItcError, LoginFailed, Refused, Unreachable
-from .addresses import MOST_REDIRECTS, REDIRECTS, not_followed, origin_of, shown
+from .addresses import MOST_REDIRECTS, REDIRECTS, not_followed, origin_of
 from .events import Listener, Notice, RequestDone, Retrying
 from .exchange import Call, Exchange
 from .failures import AnswerLost, Fault
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from .effects import Effect
     from .file_part import FilePart
 
+AGAIN: Final = "Run the same line again later: what is done is not done twice."
+"""What to do about a failure of which nothing better is known."""
 _JSON: Final = {"Content-Type": "application/json"}
 
 
@@ -116,7 +118,7 @@ class HttpClient:
         call = Call(
             method=method,
             url=self._whole(path),
-            path=shown(path, params) if part is None else urlsplit(path).path,
+            path=urlsplit(path).path,
             effect=effect,
             params=params,
             body=form if part is None and json is None else part or msgspec.json.encode(json),
@@ -276,7 +278,7 @@ class HttpClient:
             return AnswerLost(call.method, call.path, call.effect, call.tries, call.lost.reason)
         tries = "once" if call.tries == 1 else f"{call.tries} times in {self._clock.monotonic() - call.started:.0f} s"
         host = host_of(call.url)
-        advice = fault.next_step or "Run the same line again later: what is done is not done twice."
+        advice = fault.next_step or AGAIN
         return fault.error(f"{call.method} {call.path} to {host} failed {tries}: {fault.reason}.", next_step=advice)
 
     def _try(self, call: Call) -> Answer:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .wire import Wire
 
 _TUNNEL: Final = re.compile(r"Tunnel connection failed: (\d{3}[^')\"]*)")
+_PROXY_ADVICE: Final = "See whether HTTPS_PROXY (or HTTP_PROXY) is right; then run the same line again."
 _CA_ADVICE: Final = "If the network has a certificate authority of its own, name its file in REQUESTS_CA_BUNDLE."
 
 
@@ -69,7 +70,7 @@ def _proxy_fault(causes: list[BaseException], wire: Wire, policy: RetryPolicy, p
         return None
     tunnel = next((match for one in causes if (match := _TUNNEL.search(str(one)))), None)
     if tunnel is None:
-        return Fault(f"the proxy {proxy} failed ({_last_words(causes)})", taken=False)
+        return Fault(f"the proxy {proxy} failed ({_last_words(causes)})", taken=False, next_step=_PROXY_ADVICE)
     return proxy_refused(proxy, tunnel[1].strip())
 
 
@@ -79,7 +80,8 @@ def proxy_refused(proxy: str, status: str) -> Fault:
         reason = f"the proxy {proxy} wants a user name and a password (407)"
         advice = "Put them into HTTPS_PROXY (or HTTP_PROXY): http://USER:PASSWORD@HOST:PORT."
         return Fault(reason, taken=False, again=False, next_step=advice)
-    return Fault(f"the proxy {proxy} refused the connection ({status})", taken=False, again=status.startswith("5"))
+    reason = f"the proxy {proxy} refused the connection ({status})"
+    return Fault(reason, taken=False, again=status.startswith("5"), next_step=_PROXY_ADVICE)
 
 
 def _certificate_fault(causes: list[BaseException], wire: Wire, policy: RetryPolicy, proxy: str | None) -> Fault | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..log_text import clean
 from .layout import cells, pad, shorten, wrap
 from .plain import is_record, plain
-from .words import Marks, one_line
+from .words import Marks, megabytes, one_line
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -37,7 +37,10 @@ class View:
         from rich.text import Text
 
         if is_record(value):
-            return self._block(plain(value))
+            from ..records import BinaryDetails
+
+            record = plain(value)
+            return self._block(_with_units(record) if isinstance(value, BinaryDetails) else record)
         if not isinstance(value, Sequence) or isinstance(value, str):
             return [Text(f"  {line}") for line in wrap(clean(str(plain(value))), self.width - 2)]
         items = [plain(item) for item in value]
@@ -140,6 +143,20 @@ class View:
         if isinstance(value, list):
             return ", ".join(self._cell(item) for item in value)
         return one_line(_MOMENT.sub(r"\1 \2 UTC", str(value)))
+
+
+def _with_units(binary: dict[str, Any]) -> dict[str, Any]:
+    """The details of a binary with its sizes as people read them, each by its name."""
+
+    def megabytes_of(name: str, size: int | None) -> str | None:
+        return None if size is None else f"{name}{megabytes(size)} MB"
+
+    def line(each: dict[str, Any]) -> str:
+        system = f"system {each['system']}" if each["system"] else None
+        sizes = (megabytes_of(f"{name} ", each[name]) for name in ("download", "install"))
+        return ", ".join(filter(None, (each["device"], system, *sizes)))
+
+    return {**binary, "size": megabytes_of("", binary["size"]), "sizes": [{"": line(each)} for each in binary["sizes"]]}
 
 
 def _label(name: str) -> str:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 CREATED_AFTER = 600.0
 """Seconds until somebody creates the app that a line of a private sandbox waits for."""
+SANDBOX_KEY = "ITC_SANDBOX_KEY_ID, ITC_SANDBOX_ISSUER_ID and ITC_SANDBOX_KEY_FILE"
 TITLES = {ITUNES_CONNECT: "iTunes Connect", APP_STORE_CONNECT: "App Store Connect"}
 SET_A_KEY = (
     "Set ITC_KEY_ID, ITC_ISSUER_ID and ITC_KEY_FILE (or ITC_KEY) in the environment or in .env, or rehearse with "
@@ -228,8 +229,7 @@ def _key_of_running(run: Run) -> ApiKey:
         raise BadInput(
             "No key for the running sandbox is set.",
             now="Nothing was sent.",
-            next_step="Set ITC_SANDBOX_KEY_ID, ITC_SANDBOX_ISSUER_ID and ITC_SANDBOX_KEY_FILE to what `inv sandbox` "
-            "printed.",
+            next_step=f"Set {SANDBOX_KEY} to what `inv sandbox` printed.",
         )
     return key
 
@@ -245,6 +245,8 @@ def _with_key(run: Run, key: ApiKey, url: str, clock: Clock) -> Service:
         platform=_platform(run),
         before_write=run.lock.demand,
         stand_in=_altool(url),
+        token_clock=SystemClock(),  # a sandbox dates its answers by the machine's clock, not by that of its world
+        named_by=None if run.sandbox_is_private else f"{SANDBOX_KEY} to what `inv sandbox` printed",
     )
 
 

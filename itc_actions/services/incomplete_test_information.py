@@ -50,14 +50,14 @@ def gaps(info: BuildTestInfo, locales: Sequence[str], told: Collection[str] = tu
     return [*contact, *texts]
 
 
-def incomplete(whose: str, lacking: Sequence[str], said: str | None = None) -> Refused:
+def incomplete(whose: str, lacking: Sequence[str], seen: str = "") -> Refused:
     """The error of test information that is not complete.
 
     :param lacking: the flags that set what is missing.
+    :param seen: a sentence about how that showed.
     """
     return Refused(
-        f"The test information of {whose} is not complete: beta review does not take it.",
-        said=said,
+        f"The test information of {whose} is not complete: beta review does not take it. {seen}".rstrip(),
         now="Nothing was submitted.",
         next_step=f"Set what is missing with action.update-build-test-info: {', '.join(lacking)}.",
     )

@@ -161,8 +161,13 @@ class TestGroups:
 
     @only_on(APP_STORE_CONNECT, because="groups")
     def test_one_that_there_is_none_of_ends_with_7(self, ctx: LaneContext, sandbox: Sandbox, file: Path) -> None:
-        with pytest.raises(BadInput, match="Demo has no group QA"):
-            import_testers(ctx, file=written(file, ",,felix@example.com,QA"))
+        with pytest.raises(BadInput, match="Demo has no group QA") as caught:
+            import_testers(ctx, file=written(file, ",,alan@example.com", ",,felix@example.com,QA"))
+        assert f"{file} names what is missing in row 2." in caught.value.what
+        assert caught.value.next_step == "Correct these rows, or create the group first: action.create-group."
+        with pytest.raises(BadInput, match="Demo has no group QA") as caught:
+            import_testers(ctx, file=written(file, ",,felix@example.com"), groups=["QA"])
+        assert caught.value.next_step == "Correct --groups, or create it: action.create-group."
         assert sent(sandbox) == []
 
     @only_on(APP_STORE_CONNECT, because="groups")

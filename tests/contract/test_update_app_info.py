@@ -75,16 +75,19 @@ class TestTexts:
     def test_a_language_the_version_lacks_is_refused_with_3_and_those_it_has(
         self, ctx: LaneContext, sandbox: Sandbox
     ) -> None:
-        with pytest.raises(Refused, match=r"Version 2\.0 .* has no fr-FR: its languages are de-DE, en-US") as caught:
+        words = r"Version 2\.0 \(prepare-for-submission\) of Demo has no fr-FR: its languages are de-DE, en-US"
+        with pytest.raises(Refused, match=words) as caught:
             update_app_info(ctx, release_notes={"fr-FR": "Plus rapide", "de-DE": "Schneller"})
         assert caught.value.exit_code == 3
+        assert "action.update-app-info --metadata FOLDER" in str(caught.value.next_step)
         assert (sent(sandbox), notes(sandbox)) == ([], {"en-US": "Faster.", "de-DE": "Faster."})
 
     def test_a_language_that_does_not_exist_is_refused_with_3_and_those_it_has(
         self, ctx: LaneContext, sandbox: Sandbox
     ) -> None:
-        with pytest.raises(Refused, match=r"has no xx-XX: its languages are de-DE, en-US"):
+        with pytest.raises(Refused, match=r"has no xx-XX: its languages are de-DE, en-US") as caught:
             update_app_info(ctx, release_notes={"xx-XX": "Faster"})
+        assert caught.value.next_step == "Correct xx-XX: Apple has no such language."
         assert sent(sandbox) == []
 
     @pytest.mark.parametrize("text", ["  Faster.\r\n", "\ufeffFaster.", "Faster.\r"])
@@ -142,7 +145,7 @@ class TestTheVersion:
         self, ctx: LaneContext, sandbox: Sandbox, differs: Differs
     ) -> None:
         submitted(sandbox)
-        with pytest.raises(Refused, match=r"of version 2\.0 \((?:waitingForReview|WAITING_FOR_REVIEW)\)") as caught:
+        with pytest.raises(Refused, match=r"of version 2\.0 \(waiting-for-review\)") as caught:
             update_app_info(ctx, keywords="other")
         assert (caught.value.exit_code, caught.value.now) == (3, "Nothing was written.")
         told_before = "does not let keywords (en-US), keywords (de-DE) of" in caught.value.what

@@ -45,6 +45,15 @@ def test_a_build_that_never_appears_ends_with_8_at_the_deadline(ctx: LaneContext
     assert sandbox.clock.monotonic() == 2700
 
 
+def test_a_build_of_another_version_than_the_one_that_is_named_ends_with_7_at_once(
+    ctx: LaneContext, sandbox: Sandbox
+) -> None:
+    with pytest.raises(BadInput, match=r"Build 1\.0/5 is none of version 2\.0"):
+        wait_for_build(ctx, version="2.0", build="1.0/5")
+    assert (sandbox.requests, sandbox.clock.monotonic()) == ([], 0)
+    assert wait_for_build(ctx, version="2.0.0", build="2.0/100").key == "2.0/100"
+
+
 def test_an_invalid_build_is_refused_with_3(ctx: LaneContext, sandbox: Sandbox) -> None:
     sandbox.upload_build(APP, "2.0", "101", processing_seconds=600, will_fail=True)
     with pytest.raises(Refused, match="Apple found it invalid") as caught:

@@ -407,6 +407,17 @@ class TestWhatIsTold:
         assert "Now: Version 2.0 waits for review." in ended.err
         assert "Nothing of the release" not in ended.err
 
+    def test_what_steps_wrote_before_is_told_beside_an_error_s_own_words(self, inv: Inv) -> None:
+        inv.tasks("""
+            @lane
+            def work(ctx):
+                with ctx.itc_run.step("create_version") as step:
+                    step.writes = 1
+                    ctx.detail("version 2.0 created")
+                raise Refused("No.", now="Nothing was submitted.")
+        """)
+        assert "Now: Nothing was submitted. Done before: version 2.0 created." in inv("work").err
+
     def test_what_steps_wrote_is_told(self, inv: Inv) -> None:
         inv.tasks("""
             @lane

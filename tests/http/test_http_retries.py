@@ -32,6 +32,16 @@ def test_f01_a_read_that_always_fails_ends_with_host_tries_and_duration(status: 
     assert caught.value.exit_code == 5
 
 
+def test_what_failed_is_told_without_the_query() -> None:
+    with Loopback(reply(503)) as server:
+        client = Client(server.origin)
+        for path, params in (("/x", {"limit": "200", "fields[apps]": "name"}), (f"{server.origin}/x?cursor=1", None)):
+            with pytest.raises(Unreachable, match=r"^GET /x to ") as caught:
+                client.request("GET", path, Effect.READ, params=params)
+            assert "?" not in caught.value.text
+    assert {each.path for each in client.tries} | {each.path for each in client.retries} == {"/x"}
+
+
 def test_a_501_is_not_asked_for_again() -> None:
     with Loopback(reply(501)) as server, pytest.raises(Unreachable, match="501 Not Implemented"):
         Client(server.origin).request("GET", "/x", Effect.READ)

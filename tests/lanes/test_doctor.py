@@ -68,6 +68,7 @@ def test_an_app_that_the_account_does_not_have_fails_with_3(line: Line) -> None:
 def test_a_host_that_does_not_answer_fails_with_5(line: Line) -> None:
     found = checks(line, code=5, ITC_SANDBOX_URL=f"http://127.0.0.1:{unused_port()}")
     assert found["network"]["status"] == "failed"
+    assert found["network"]["advice"].startswith("Start one with `inv sandbox`")
 
 
 @pytest.mark.parametrize(
@@ -106,6 +107,7 @@ def test_the_tool_that_is_named_is_the_one_looked_for(line: Line) -> None:
     found = checks(line, code=5, ITC_TRANSPORTER="/none/iTMSTransporter", **run)
     assert (found["tools"]["status"], "/none/iTMSTransporter" in found["tools"]["found"]) == ("warning", True)
     assert "proxy" in found["network"]["found"]
+    assert "HTTPS_PROXY" in found["network"]["advice"]
 
 
 def test_altool_is_looked_for_where_it_is_to_upload(line: Line, sandbox: Sandbox) -> None:
@@ -148,6 +150,16 @@ def test_a_clock_that_is_wrong_is_a_warning(line: Line) -> None:
     with Raw(answer("200 OK", clock, Date="Mon, 05 Jan 2026 09:00:00 GMT")) as server:
         found = checks(line, ITC_SANDBOX_URL=server.origin)["clock"]
     assert (found["status"], "ahead of 127.0.0.1" in found["found"]) == ("warning", True)
+
+
+def test_a_wrong_key_for_the_sandbox_is_not_blamed_on_the_clock(line: Line, sandbox: Sandbox) -> None:
+    key = {"ITC_SANDBOX_KEY_ID": "WRONG12345", "ITC_SANDBOX_ISSUER_ID": sandbox.issuer_id}
+    key |= {"ITC_SANDBOX_KEY_FILE": str(sandbox.write_key(line.folder)), "ITC_SERVICE": "app-store-connect"}
+    found = checks(line, "--login", code=4, **key)
+    assert (found["clock"]["status"], "clock" in found["login"]["found"]) == ("ok", False)
+    assert found["login"]["advice"].startswith("Correct ITC_SANDBOX_KEY_ID, ITC_SANDBOX_ISSUER_ID and")
+    ended = line("status", **key)
+    assert (ended.code, "clock" in ended.said, "Next: Correct ITC_SANDBOX_KEY_ID" in ended.said) == (4, False, True)
 
 
 def test_a_state_folder_that_cannot_be_used_fails_with_7(line: Line, tmp_path: Path) -> None:

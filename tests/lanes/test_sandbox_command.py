@@ -254,6 +254,7 @@ class TestWhichSandbox:
         ended = inv(*line)
         assert ended.code == 5
         assert "No sandbox answers at" in ended.err
+        assert "service said" not in ended.err
 
     @pytest.mark.parametrize("body", ["{}", "[]", '{"apps": []}', '{"apps": {}}', "<html>"])
     @pytest.mark.parametrize(

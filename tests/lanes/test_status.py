@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from engine.harness import Inv
 
 from itc_actions.sandbox import Sandbox
@@ -46,6 +47,14 @@ def test_it_shows_the_builds_newest_first(inv: Inv, standing: Sandbox) -> None:
         ("2.0", "100", "usable"),
         ("1.9", "90", "usable"),
     ]
+
+
+@pytest.mark.parametrize(("service", "counted"), [("itunes-connect", True), ("app-store-connect", False)])
+def test_it_shows_no_count_of_testers_where_the_service_does_not_tell_it(
+    inv: Inv, service: str, *, counted: bool
+) -> None:
+    document = status(inv, rest=("--sandbox", "--service", service))
+    assert {build["testers"] is not None for build in shown(document, "Builds (2)")} == {counted}
 
 
 def test_with_a_version_in_preparation_it_still_shows_all_builds(inv: Inv, standing: Sandbox) -> None:

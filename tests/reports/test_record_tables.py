@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itc_actions.records import App, Build, BuildKey, Version, VersionSummary, VersionTexts
+from itc_actions.records import App, BinaryDetails, Build, BuildKey, Version, VersionSummary, VersionTexts
+from itc_actions.records.binary import DeviceSize
 from itc_actions.reports.layout import cells
 from itc_actions.reports.output import PLAIN_WIDTH
 from itc_actions.statuses import ACTION, UNCHANGED
@@ -45,6 +46,15 @@ def test_a_single_record_is_shown_as_lines_of_name_and_value() -> None:
     lines = [" ".join(line.split()) for line in out.getvalue().splitlines()]
     assert lines[0] == "Version"
     assert {"number 2.0", "live no", "build 2.0 42", "en-US", "release notes Faster start"} <= set(lines)
+
+
+def test_sizes_have_names_and_units() -> None:
+    reporter, out, _, _ = plain()
+    sizes = (DeviceSize(device="Universal", system="17.0", download=10_265_720, install=20_531_440),)
+    record = BinaryDetails(train="2.0", number="42", raw_state="x", size=2_000_000, sizes=sizes)
+    reporter.show("Binary", [record])
+    lines = [" ".join(line.split()) for line in out.getvalue().splitlines()]
+    assert {"size 2.0 MB", "1 Universal, system 17.0, download 10 MB, install 21 MB"} <= set(lines)
 
 
 def test_raw_states_and_whole_texts_are_for_verbose() -> None:

@@ -158,7 +158,7 @@ def test_a_refusal_tells_apples_words_code_and_pointer() -> None:
     with answering(reply) as script, AscDesk(origin=script.origin) as desk:
         with pytest.raises(Refused) as caught:
             desk.service.list_apps()
-        assert caught.value.said == "/data/attributes/x: Not now. (STATE_ERROR.ENTITY_STATE_INVALID)"
+        assert caught.value.said == "x: Not now. (STATE_ERROR.ENTITY_STATE_INVALID)"
 
 
 def test_associated_errors_are_listed_with_their_resources() -> None:

@@ -131,6 +131,7 @@ def test_a_server_error_of_beta_review_is_explained_by_what_is_missing() -> None
         with pytest.raises(Refused, match="not complete") as caught:
             desk.service.submit_for_beta_review(desk.app, BUILD, {})
         assert "--whats-new de-DE=TEXT" in (caught.value.next_step or "")
+        assert ("does not take it. " in caught.value.what, caught.value.said) == (True, None)
 
 
 def test_a_build_is_submitted_for_beta_review_once() -> None:

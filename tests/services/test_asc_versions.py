@@ -128,7 +128,7 @@ def test_a_build_that_there_is_none_of_lists_those_there_are() -> None:
         desk.with_version()
         with pytest.raises(Refused, match="no build 7") as caught:
             desk.service.select_build(desk.app, BuildKey(train="2.0", number="7"))
-        assert "100 (2.0)" in (caught.value.said or "")
+        assert ("100 (2.0)" in caught.value.what, caught.value.said) == (True, None)
 
 
 def test_a_build_is_processing_until_testflight_has_processed_it_too() -> None:
@@ -155,3 +155,12 @@ def test_f08_a_build_that_comes_under_another_id_than_was_asked_is_taken_for_the
         version = desk.service.get_version(desk.app)
         assert version is not None
         assert version.build == BuildKey(train="", number="100")
+
+
+def test_texts_that_the_service_refuses_are_named_by_language_and_field() -> None:
+    with AscDesk() as desk:
+        desk.submitted()
+        for locales in (["de-DE"], ["de-DE", "en-US"]):
+            with pytest.raises(Refused) as caught:
+                desk.service.update_version_texts(desk.app, {locale: {"release_notes": "Other."} for locale in locales})
+            assert (caught.value.said or "").startswith("German, releaseNotes: ")

@@ -136,16 +136,16 @@ class Builds:
 
         :raises Refused: there is no such build, or it is still processing.
         """
-        found = self.find(app, key)
-        if found is None:
-            there = [f"{each.number} ({each.train})" for each in self._built(app, None, None, most=NAMED)]
+        build = self.find(app, key)
+        if build is None:
+            found = [f"{each.number} ({each.train})" for each in self._built(app, None, None, most=NAMED)]
+            there = f"its builds are {', '.join(found)}" if found else "it has no builds"
             raise Refused(
-                f"There is no {named(app, key)}.",
-                said=f"its builds are {', '.join(there)}" if there else "it has no builds",
+                f"There is no {named(app, key)}: {there}.",
                 now="Nothing was written.",
                 next_step="Upload it, or wait until it is processed: action.list-builds shows what there is.",
             )
-        return found
+        return build
 
     def record(self, app: App, key: BuildKey) -> Build:
         """One build as a record."""

@@ -167,7 +167,7 @@ class FileTransfer:
 
         :raises Unreachable: it cannot be sent.
         """
-        refusal = ""
+        said = None
         for _ in range(TRIES):
             operation = self._now[offset]
             part = FilePart(self._local.path, offset, operation.length, self._stop)
@@ -177,12 +177,13 @@ class FileTransfer:
                     self._sent += operation.length
                     self._api.listener(Sending(self._local.path.name, self._sent, self._local.size))
                 return
-            refusal = _said(answer) if not answer.ok else "what arrived is not what was sent"
+            said = None if answer.ok else _said(answer)
             if not answer.ok:
                 self._renew(operation)
+        why = "" if said else ": what arrived is not what was sent"
         raise Unreachable(
-            f"{self._number(offset)} was not taken, {TRIES} times.",
-            said=refusal,
+            f"{self._number(offset)} was not taken, {TRIES} times{why}.",
+            said=said,
             now=_NOT_COMMITTED,
             next_step=_TAKEN_UP,
         )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from ...errors import BadInput, Refused
 from ...http.client import encode
 from ...http.events import Notice
+from ..parts.tester_changes import NoSuchGroup
 from . import parsing
 from .api import Api
 from .apps import app_ref
@@ -85,7 +86,7 @@ class Groups:
 
         :param names: theirs; none for the only one there is, which is made where there is none.
         :param every: without names, all of them are meant.
-        :raises BadInput: there is no group of a name, or several could be meant.
+        :raises BadInput: there is no group of a name (`NoSuchGroup`), or several could be meant.
         """
         groups = self.of_app(app)
         external = [group for group in groups if not group.internal]
@@ -104,10 +105,11 @@ class Groups:
         by_name = {group.name.lower(): group for group in groups}
         missing = [name for name in names if name.lower() not in by_name]
         if missing:
-            raise BadInput(
+            raise NoSuchGroup(
                 f"{app.name} has no group {', '.join(missing)}: it has "
                 f"{', '.join(group.name for group in groups) or 'none'}.",
-                next_step="Correct --groups, or create it: action.create-group. Nothing was written.",
+                missing,
+                next_step="Correct --groups, or create it: action.create-group.",
             )
         return list({by_name[name.lower()].id: by_name[name.lower()] for name in names}.values())
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from ...apple.locales import language_of_locale
 from ...errors import ItcError, Refused
 from ..changed_since import plain
 from ..side_by_side import attempts
@@ -12,6 +13,7 @@ from ..text_refusals import refusal_of_languages
 from .api import Api
 from .jsonapi import Ref, Resource
 from .quota import before_bulk
+from .refusals import ApiRefused, in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -46,14 +48,16 @@ class Place:
         return {each.text("locale"): each for each in self.there}
 
 
-def require_languages(texts: Mapping[str, Mapping[str, str]], languages: set[str], whose: str) -> None:
+def require_languages(
+    texts: Mapping[str, Mapping[str, str]], languages: set[str], whose: str, *, of_version: bool = False
+) -> None:
     """Refuse texts in languages that are not there.
 
     :raises Refused: names them.
     """
     missing = set(texts) - languages
     if missing:
-        raise refusal_of_languages(whose, missing, languages, "App Store Connect")
+        raise refusal_of_languages(whose, missing, languages, "App Store Connect", of_version=of_version)
 
 
 def write_texts(api: Api, places: Sequence[Place], texts: Mapping[str, Mapping[str, str]], whose: str) -> int:
@@ -87,7 +91,9 @@ def write_texts(api: Api, places: Sequence[Place], texts: Mapping[str, Mapping[s
         results = attempts([call for _, call in part], Refused)
         failed += [(locale, said) for (locale, _), said in zip(part, results, strict=True) if isinstance(said, Refused)]
     if len(failed) == 1 and count == 1:
-        raise failed[0][1]
+        locale, only = failed[0]
+        only.said = _said(locale, only)
+        raise only
     if failed:
         raise _some_refused(failed, count, whose)
     return count
@@ -147,12 +153,20 @@ def _differing(there: Resource, wanted: Mapping[str, str]) -> dict[str, str]:
     return {name: text for name, text in wanted.items() if plain(there.attributes.get(name)) != plain(text)}
 
 
+def _said(locale: str, error: ItcError) -> str | None:
+    """What the service said of the texts of one language."""
+    if isinstance(error, ApiRefused):
+        return in_words([each.named({"": language_of_locale(locale)}) for each in error.errors])
+    return error.said
+
+
 def _some_refused(failed: Sequence[tuple[str, ItcError]], wanted: int, whose: str) -> Refused:
-    said = " · ".join(f"{locale}: {error.said or error.what}" for locale, error in failed)
+    said = filter(None, (_said(locale, error) for locale, error in failed))
+    ours = [error.what for _, error in failed if not error.said]
     others = wanted - len(failed)
     return Refused(
-        f"Saving {len(failed)} of {wanted} texts of {whose} was refused.",
-        said=said,
+        " ".join((f"Saving {len(failed)} of {wanted} texts of {whose} was refused.", *ours)),
+        said=" · ".join(said) or None,
         now=f"The other {others} are saved." if others else "Nothing was written.",
         next_step="Correct these and run the same line again: what is saved is not sent again.",
         correlation_key=next((error.correlation_key for _, error in failed if error.correlation_key), None),

@@ -47,7 +47,9 @@ class Media:
         owners = self._texts_of(app)
         missing = {locale for locale, _ in sets} - owners.keys()
         if missing:
-            raise refusal_of_languages(f"the version of {app.name}", missing, owners, "App Store Connect")
+            raise refusal_of_languages(
+                f"the version of {app.name}", missing, owners, "App Store Connect", of_version=True
+            )
         reads = {
             locale: partial(self._sets_of, family, owners[locale], app) for locale in sorted({each for each, _ in sets})
         }

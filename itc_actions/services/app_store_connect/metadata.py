@@ -87,7 +87,7 @@ class Metadata:
         """
         _, version = self._texts.found(app, live=live)
         if number not in (None, version.text("versionString")):
-            state = parsing.raw_version_state(version)
+            state = parsing.version_state(version)
             raise Refused(f"There is no version {number}: {app.name} has {version.text('versionString')} ({state}).")
         changed = self._save_version(app, version, details)
         if texts:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from ...errors import AlreadyThere, EndpointGone, ItcError, LoginFailed, OddStatus, Refused, UnexpectedAnswer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from ...http.answers import Answer
     from .keys import ApiKey
 
 MOST_SHOWN: Final = 12
 AGREEMENTS: Final = "https://appstoreconnect.apple.com/agreements"
+_FIELDS: Final = {"whatsNew": "releaseNotes", "privacyPolicyUrl": "privacyURL"}
+"""App Store texts as iTunes Connect calls them, where that is something else: both services' refusals read alike."""
 OTHER_SERVICE: Final = "A newer release of itc-actions may know the new address."
 
 
@@ -28,6 +30,15 @@ class Said:
     """The field, parameter or resource that it is about."""
     id: str = ""
     """What Apple's support asks for, where no header of the answer tells it."""
+
+    def named(self, owners: Mapping[str, str]) -> Said:
+        """With the name of what it is about, and the field as people know it: `German, releaseNotes`.
+
+        :param owners: the names of resources by their ids; by "" that of the one which was written.
+        """
+        resource, _, field = self.about.rpartition(" ")
+        owner = owners.get(resource.rpartition("/")[2])
+        return replace(self, about=", ".join(filter(None, (owner, _FIELDS.get(field, field))))) if owner else self
 
     def __str__(self) -> str:
         return f"{self.about}: {self.detail} ({self.code})" if self.about else f"{self.detail} ({self.code})"
@@ -119,7 +130,8 @@ def _read(errors: Any, resource: str = "") -> Iterator[Said]:
         detail = str(error.get("detail") or error.get("title") or "no detail")
         source = error.get("source")
         pointer = (source.get("pointer") or source.get("parameter")) if isinstance(source, dict) else None
-        about = " ".join(part for part in (resource, str(pointer or "")) if part)
+        field = str(pointer or "").removeprefix("/data/attributes/")
+        about = " ".join(part for part in (resource, field) if part)
         yield Said(code, detail, about, str(error.get("id") or ""))
         meta = error.get("meta")
         associated = meta.get("associatedErrors") if isinstance(meta, dict) else None

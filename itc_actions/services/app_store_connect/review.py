@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Final
 
 from ...apple import states
-from ...errors import OutcomeUnknown, Refused, Unreachable
+from ...apple.locales import language_of_locale
+from ...errors import LoginFailed, OutcomeUnknown, Refused, Unreachable
 from ...http.events import Notice
 from ...records import App, Submission
 from ..changed_since import (
@@ -21,7 +23,7 @@ from ..lost_answers import accepted
 from . import parsing
 from .api import Api, capital
 from .declarations import Answers, Declarations
-from .jsonapi import Ref, Resource
+from .jsonapi import Document, Ref, Resource
 from .refusals import ApiRefused
 from .submissions import (
     CANCELING,
@@ -98,11 +100,19 @@ class Review:
         try:
             self._fill_and_send(app, draft, resource, what)
         except ApiRefused as refusal:
-            raise refused_with_draft(refusal, draft, app, what) from refusal
+            raise refused_with_draft(refusal, draft, app, what, self._owners(app, document, resource)) from refusal
         except ChangedMeanwhile as changed:
             changed.now = f"Nothing was submitted. The draft {draft.id} stays, and the next try goes on with it."
             raise
         return self._read_back(app, resource, what, draft)
+
+    def _owners(self, app: App, document: Document, version: Resource) -> dict[str, str]:
+        """The version and the languages of its texts by their ids, as far as they can be read now."""
+        texts = [*document.all_related(version, "appStoreVersionLocalizations")]
+        with contextlib.suppress(Refused, Unreachable, LoginFailed):  # the refusal tells more than the failed look
+            texts += self._versions.info(app, live=False)[1]
+        names = {text.id: language_of_locale(text.text("locale")) for text in texts}
+        return {version.id: f"version {version.text('versionString')}", **names}
 
     def _preflight(self, app: App, version: Resource, answers: Answers) -> None:
         """What can be seen to be missing, before anything is written; then the declarations."""

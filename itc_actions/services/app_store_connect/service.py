@@ -75,11 +75,14 @@ class AppStoreConnect(
     :param read_only: refuse to send anything that writes.
     :param before_write: called before each write; what it raises keeps that from being sent.
     :param stand_in: what a sandbox has instead of altool.
+    :param token_clock: dates tokens, where that is another clock.
+    :param named_by: the settings that hold the key, where those are a sandbox's, for errors about them.
     :raises BadInput: there is no such platform, or tokens would travel unencrypted.
     """
 
     name = "app-store-connect"
     title = "App Store Connect"
+    counts_testers = False
 
     def __init__(
         self,
@@ -93,6 +96,8 @@ class AppStoreConnect(
         read_only: bool = False,
         before_write: Callable[[], None] = lambda: None,
         stand_in: StandIn | None = None,
+        token_clock: Clock | None = None,
+        named_by: str | None = None,
     ) -> None:
         origin = origin or (IN_HOUSE_ORIGIN if key.in_house else ORIGIN)
         if urlsplit(origin).scheme != "https" and not is_loopback(origin):
@@ -101,7 +106,7 @@ class AppStoreConnect(
             origin, clock=clock, listener=listener, policy=policy, read_only=read_only, before_write=before_write
         )
         self._stand_in = stand_in
-        self._session = TokenSession(self._http, Tokens(key, clock), listener)
+        self._session = TokenSession(self._http, Tokens(key, token_clock or clock), listener, named_by)
         self._api = api = Api(self._session, clock, listener)
         self._apps = apps = Apps(api, platform)
         declarations = Declarations(api, apps)

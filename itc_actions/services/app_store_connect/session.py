@@ -9,6 +9,7 @@ from ...http.effects import Effect
 from ...http.events import Listener, Notice
 from ...http.pacing import Quota, quota_of
 from ..side_by_side import AT_ONCE
+from .token import SKEW
 
 if TYPE_CHECKING:
     from ...http.answers import Answer
@@ -22,12 +23,13 @@ USERS_AND_ACCESS: Final = "https://appstoreconnect.apple.com/access/integrations
 class TokenSession:
     """One key at one host. May be called from several threads."""
 
-    def __init__(self, http: HttpClient, tokens: Tokens, listener: Listener) -> None:
+    def __init__(self, http: HttpClient, tokens: Tokens, listener: Listener, named_by: str | None = None) -> None:
         self.http = http
         self.quota: Quota | None = None
         """How many requests Apple still takes in this hour, as it last said."""
         self._tokens = tokens
         self._listener = listener
+        self._named_by = named_by
 
     @property
     def key(self) -> ApiKey:
@@ -68,14 +70,16 @@ class TokenSession:
 
     def _refusal(self, method: str, answer: Answer) -> LoginFailed:
         key = self.key
-        skew = self._tokens.skew(answer.headers.get("Date"))
-        clocks = f" This machine's clock differs from the service's by {abs(skew):.0f} s." if skew is not None else ""
+        skew = abs(self._tokens.skew(answer.headers.get("Date")) or 0)
+        clocks = f" This machine's clock differs from the service's by {skew:.0f} s." if skew > SKEW else ""
         return LoginFailed(
             f"{self.http.host} does not accept {key.shown}, from {key.source}: {method} {answer.path} was answered "
             f"401, again right after a new token.{clocks}",
             said=_detail(answer),
             now="What was done before stays done.",
-            next_step="See whether the key id and the issuer belong to this key, and whether it was revoked: "
+            next_step=f"Correct {self._named_by}."
+            if self._named_by
+            else "See whether the key id and the issuer belong to this key, and whether it was revoked: "
             f"{USERS_AND_ACCESS}.",
             correlation_key=answer.correlation_key,
         )

@@ -17,7 +17,7 @@ from .refusals import ApiRefused
 from .waiting import wait_until
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from ...records import App
 
@@ -254,11 +254,16 @@ def listed(items: Sequence[Item]) -> str:
     return ", ".join(f"{item.content.type} {item.content.id}" if item.content else item.ref.id for item in items)
 
 
-def refused_with_draft(refusal: ApiRefused, submission: ReviewSubmission, app: App, what: str) -> Refused:
-    """A refusal of a draft that is there now, with what that means for the next try."""
+def refused_with_draft(
+    refusal: ApiRefused, submission: ReviewSubmission, app: App, what: str, owners: Mapping[str, str]
+) -> Refused:
+    """A refusal of a draft that is there now, with what that means for the next try.
+
+    :param owners: the names of what it may be about, by their ids.
+    """
     return ApiRefused(
         f"{capital(what)} was refused.",
-        refusal.errors,
+        [error.named(owners) for error in refusal.errors],
         now=f"Nothing was submitted. The draft {submission.id} stays, and the next try goes on with it.",
         next_step=f"Put right what is listed and run the same line again. The draft: {submission.link(app)}",
         correlation_key=refusal.correlation_key,

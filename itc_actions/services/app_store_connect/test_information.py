@@ -150,4 +150,4 @@ class TestInformation:
         """What a server error of beta review means: incomplete test information in some language, if there is any."""
         info = self.get(app, key)
         lacking = gaps(info, sorted(info.texts))
-        return incomplete(named(app, key), lacking, said=error.what) if lacking else None
+        return incomplete(named(app, key), lacking, error.what) if lacking else None

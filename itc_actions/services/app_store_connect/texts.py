@@ -39,12 +39,12 @@ class Texts:
         info, of_app = app_info
         own = self._versions.texts(document, version)
         number = version.text("versionString")
-        whose = f"version {number} ({parsing.raw_version_state(version)}) of {app.name}"
+        whose = f"version {number} ({parsing.version_state(version)}) of {app.name}"
         if seen is not None:
             now = parsing.localized(own, of_app)
             fields = [*same_version(seen, version), *text_fields(seen.texts, now, texts)]
             require_unchanged(f"version {seen.number} of {app.name}", fields)
-        require_languages(texts, {each.text("locale") for each in (*own, *of_app)}, whose)
+        require_languages(texts, {each.text("locale") for each in (*own, *of_app)}, whose, of_version=True)
         places = [self._version_place(app, version, own), self._app_place(app, info, of_app, live=live)]
         if not write_texts(self._api, places, texts, whose):
             return self._versions.record(app, document, version, info=app_info)
@@ -72,7 +72,7 @@ class Texts:
             name = named.get(self._versions.primary_locale(app) or "")
             if name and not live:
                 texts[locale].setdefault("name", name)
-        whose = f"version {version.text('versionString')} ({parsing.raw_version_state(version)}) of {app.name}"
+        whose = f"version {version.text('versionString')} ({parsing.version_state(version)}) of {app.name}"
         places = [self._version_place(app, version, own), self._app_place(app, info, of_app, live=live)]
         write_texts(self._api, places, texts, whose)
         return self._versions.by_id(app, version.id, live=live), labels

@@ -64,9 +64,9 @@ class Builds:
                 if train["versionString"].text() == build.train and number == build.number:
                     return train, entry
                 found.append(f"{number} ({train['versionString'].text()})")
+        there = f"its builds are {', '.join(found)}" if found else "it has no builds"
         raise Refused(
-            f"There is no {named(app, build)}.",
-            said=f"its builds are {', '.join(found)}" if found else "it has no builds",
+            f"There is no {named(app, build)}: {there}.",
             now="Nothing was written.",
             next_step="Upload it, or wait until it is processed: action.list-builds shows what there is.",
         )

@@ -68,19 +68,24 @@ class Change:
 
 
 def changes_in_languages(
-    entries: Iterable[Node], texts: Mapping[str, Mapping[str, str]], fields: Mapping[str, str], whose: str
+    entries: Iterable[Node],
+    texts: Mapping[str, Mapping[str, str]],
+    fields: Mapping[str, str],
+    whose: str,
+    *,
+    of_version: bool = False,
 ) -> Iterator[Change]:
     """The changes that texts by locale make in a document's entries by language, unmade ones only.
 
     :param fields: the document's name of each of our fields.
-    :param whose: "version 2.0 (readyForSale)": what the document is of.
+    :param whose: "version 2.0 (ready-for-sale)": what the document is of.
     :raises Refused: the document lacks a language.
     :raises BadInput: a field is unknown.
     """
     by_locale = {locale_of_language(entry["language"].text()): entry for entry in entries}
     missing = [locale for locale in texts if _canonical(locale) not in by_locale]
     if missing:
-        raise refusal_of_languages(whose, missing, by_locale, "iTunes Connect")
+        raise refusal_of_languages(whose, missing, by_locale, "iTunes Connect", of_version=of_version)
     for locale, wanted in texts.items():
         yield from changes_in(by_locale[_canonical(locale)], wanted, fields, _canonical(locale))
 
@@ -101,7 +106,7 @@ def changes_in(entry: Node, wanted: Mapping[str, str], fields: Mapping[str, str]
 def make(changes: list[Change], whose: str) -> None:
     """Write the changes into the document, all or none.
 
-    :param whose: "version 2.0 (readyForSale)": what the document is of.
+    :param whose: "version 2.0 (ready-for-sale)": what the document is of.
     :raises Refused: the service does not let them be changed now.
     :raises BadInput: a text is too long or too short.
     """

@@ -59,7 +59,7 @@ class Media(Uploads):
         there = _names(document)
         missing = {locale for locale, _ in sets} - there.keys()
         if missing:
-            raise refusal_of_languages(f"the version of {app.name}", missing, there, "iTunes Connect")
+            raise refusal_of_languages(f"the version of {app.name}", missing, there, "iTunes Connect", of_version=True)
         stale = {key: [name for name in _of(there, key) if name not in sent_names(key, sets[key])] for key in sets}
         changed = {key: media for key, media in sets.items() if _of(there, key) != sent_names(key, media)}
         others = {key: names for key in sets if not sync and (names := _foreign(stale[key], key, sets[key]))}

@@ -92,10 +92,10 @@ class Metadata:
         document = self._versions.document(app, live=True) if live else self._versions.edit_document(app)
         now = parsing.version(document, app.id)
         if now.live is not live or number not in (None, now.number):
-            raise Refused(f"There is no such version: {app.name} has {now.number} ({now.raw_state}).")
+            raise Refused(f"There is no such version: {app.name} has {now.number} ({now.state}).")
         wanted = per_locale(texts, set(now.texts))
         _add_languages(document, wanted)
-        whose = f"version {now.number} ({now.raw_state}) of {app.name}"
+        whose = f"version {now.number} ({now.state}) of {app.name}"
         changes = [
             *changes_in_languages(languages(document), wanted, parsing.VERSION_FIELDS, whose),
             *_detail_changes(document, details),

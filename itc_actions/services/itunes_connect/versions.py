@@ -53,7 +53,7 @@ class Versions:
         version = parsing.version(document, app.id)
         if version.live:
             raise Refused(
-                f"{app.name} has no version to edit: the service only has {version.number} ({version.raw_state}).",
+                f"{app.name} has no version to edit: the service only has {version.number} ({version.state}).",
                 now="Nothing was written.",
                 next_step="Create one first: action.create-version --version NUMBER.",
             )
@@ -132,8 +132,8 @@ class Versions:
         if seen is not None:
             fields = [*version_fields(seen, now.number, now.state), *text_fields(seen.texts, now.texts, texts)]
             require_unchanged(_named(app, seen), fields)
-        whose = f"version {now.number} ({now.raw_state}) of {app.name}"
-        changes = changes_in_languages(languages(document), texts, parsing.VERSION_FIELDS, whose)
+        whose = f"version {now.number} ({now.state}) of {app.name}"
+        changes = changes_in_languages(languages(document), texts, parsing.VERSION_FIELDS, whose, of_version=True)
         return self.save(app, document, list(changes), live=live)
 
     def select_build(self, app: App, build: BuildKey, uploaded_ms: int, seen: Version | None) -> Version:
@@ -181,7 +181,7 @@ class Versions:
         before = parsing.version(document, app.id)
         if not changes:
             return before
-        whose = f"version {before.number} ({before.raw_state}) of {app.name}"
+        whose = f"version {before.number} ({before.state}) of {app.name}"
         make(changes, whose)
         mark_languages(languages(document))
         document.members().update(beside or {})

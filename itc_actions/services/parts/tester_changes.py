@@ -5,8 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from ...errors import BadInput
+
 if TYPE_CHECKING:
     from ...records import App, Tester
+
+
+class NoSuchGroup(BadInput):
+    """There is no group of these names."""
+
+    def __init__(self, what: str, names: Sequence[str], next_step: str) -> None:
+        self.names = names
+        super().__init__(what, now="Nothing was written.", next_step=next_step)
 
 
 class Imported(NamedTuple):
