@@ -202,8 +202,9 @@ def _sandbox_that_runs(run: Run, name: str) -> Connection:
 
     url: str = run.settings.setting("sandbox_url")[0]
     remote = SandboxRemote(url)
-    default = run.wanted_app[0] or remote.default_app()
     clock = RemoteClock(remote)
+    clock.now()  # tells what answers there and is none
+    default = run.wanted_app[0] or remote.default_app()
     service = (
         _with_key(run, _key_of_running(run), url, clock)
         if name == APP_STORE_CONNECT
