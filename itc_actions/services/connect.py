@@ -203,14 +203,13 @@ def _sandbox_that_runs(run: Run, name: str) -> Connection:
     url: str = run.settings.setting("sandbox_url")[0]
     remote = SandboxRemote(url)
     clock = RemoteClock(remote)
-    clock.now()  # tells what answers there and is none
-    default = run.wanted_app[0] or remote.default_app()
     service = (
         _with_key(run, _key_of_running(run), url, clock)
         if name == APP_STORE_CONNECT
         else _with_password(run, url, clock)
     )
-    return Connection(service, clock, default, service.close)
+    clock.now()  # tells of what answers there and is none
+    return Connection(service, clock, run.wanted_app[0] or remote.default_app(), service.close)
 
 
 def _sandbox_key(sandbox: Sandbox) -> ApiKey:

@@ -6,16 +6,15 @@ import contextlib
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import urlsplit
 
-from ...errors import EndpointGone, ItcError, OddStatus, UnexpectedAnswer
-from ...http.addresses import origin_of
+from ...errors import EndpointGone, OddStatus, UnexpectedAnswer
 from ...http.client import encode
 from ...http.effects import Effect
 from ...http.failures import RedirectRefused
-from ...http.hosts import host_of, parts_of
 from ..changed_since import Field, plain, require_unchanged
 from ..lost_answers import once
 from .jsonapi import Document, Ref, Resource, body, linkage, next_link, read_document
-from .refusals import NotThere, NotUnderstood, error_of
+from .pages import Pages
+from .refusals import NotThere, error_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -26,19 +25,9 @@ if TYPE_CHECKING:
     from .session import TokenSession
 
 T = TypeVar("T")
-MOST: Final = "200"
-"""Resources on one page, at most."""
 MOST_INCLUDED: Final = "50"
 WRITE_ONLY: Final = frozenset({"submitted", "canceled", "resolved", "demoAccountPassword"})
 """Attributes that can be sent and not be read."""
-
-
-class _PageGone(Exception):
-    """A page of a list is not there any more; never leaves this file."""
-
-    def __init__(self, error: ItcError) -> None:
-        self.error = error
-        super().__init__(error.what)
 
 
 class Api:
@@ -65,9 +54,8 @@ class Api:
 
         :raises UnexpectedAnswer: the next page is at another host, has been read already, or is gone once more.
         """
-        included: dict[Ref, Resource] = {}
-        data = self._read_list(path, purpose, params, lambda resource: resource, included)
-        return Document(data, included)
+        pages = self._pages(path, purpose, lambda resource: resource)
+        return Document(pages.read(params), pages.included)
 
     def read_each(
         self, path: str, purpose: str, params: Mapping[str, str] | None, make: Callable[[Resource], T]
@@ -76,60 +64,13 @@ class Api:
 
         :param make: what of a resource is kept.
         """
-        return self._read_list(path, purpose, params, make, {})
+        return self._pages(path, purpose, make).read(params)
 
-    def _read_list(
-        self,
-        path: str,
-        purpose: str,
-        params: Mapping[str, str] | None,
-        make: Callable[[Resource], T],
-        included: dict[Ref, Resource],
-    ) -> list[T]:
-        try:
-            return self._pages(path, purpose, params, make, included)
-        except _PageGone:
-            included.clear()
-            try:
-                return self._pages(path, purpose, params, make, included)
-            except _PageGone as gone:
-                raise UnexpectedAnswer(
-                    f"GET /v1/{path}: the list changes while it is read: one of its pages was gone, twice.",
-                    said=gone.error.said,
-                    next_step="Run the same line again.",
-                    correlation_key=gone.error.correlation_key,
-                ) from gone.error
+    def _pages(self, path: str, purpose: str, make: Callable[[Resource], T]) -> Pages[T]:
+        def fetch(address: str, params: Mapping[str, str] | None) -> Any:
+            return self._payload("GET", address, purpose, params)
 
-    def _pages(
-        self,
-        path: str,
-        purpose: str,
-        params: Mapping[str, str] | None,
-        make: Callable[[Resource], T],
-        included: dict[Ref, Resource],
-    ) -> list[T]:
-        """:raises _PageGone: a page after the first is not there."""
-        source = f"GET /v1/{path}"
-        whole: dict[Ref, T] = {}
-        address: str | None = f"/v1/{path}"
-        seen: set[str] = set()
-        asked: Mapping[str, str] | None = {"limit": MOST, **(params or {})}
-        while address is not None:
-            try:
-                payload = self._payload("GET", address, purpose, asked)
-            except (NotThere, EndpointGone, NotUnderstood) as error:
-                if seen:
-                    raise _PageGone(error) from error
-                raise
-            page = read_document(payload, source)
-            for resource in page.data:
-                if resource.ref not in whole:
-                    whole[resource.ref] = make(resource)
-            included.update(page.included)
-            asked, address = None, next_link(payload, source)
-            if address is not None:
-                self._check_next(address, seen, source)
-        return list(whole.values())
+        return Pages(f"/v1/{path}", self.session.http.origin, fetch, make)
 
     def find(self, path: str, purpose: str, params: Mapping[str, str] | None = None) -> Document | None:
         """As `read`, or None where the service has no such resource."""
@@ -285,19 +226,6 @@ class Api:
         if error is not None:
             raise error
         return answer
-
-    def _check_next(self, address: str, seen: set[str], source: str) -> None:
-        parts = parts_of(address)
-        if parts is None:
-            raise UnexpectedAnswer(f"{source}: $.links.next is no address: {address!r}.")
-        if origin_of(address) != origin_of(self.session.http.origin):
-            raise UnexpectedAnswer(
-                f"{source}: the next page is said to be at {parts.scheme}://{host_of(address)}, which is another host: "
-                "it was not asked for."
-            )
-        if address in seen:
-            raise UnexpectedAnswer(f"{source}: its pages go round in a circle: {parts.path} comes a second time.")
-        seen.add(address)
 
 
 def _after_a_look(find: Callable[[], Any] | None, content: Any) -> Callable[[], Any] | None:

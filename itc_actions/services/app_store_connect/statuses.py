@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from ..side_by_side import side_by_side
 from . import parsing
-from .api import MOST, Api
+from .api import Api
+from .pages import MOST
 from .quota import before_bulk
 
 if TYPE_CHECKING:

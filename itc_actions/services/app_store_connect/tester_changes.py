@@ -12,7 +12,8 @@ from ..parts.tester_changes import Imported
 from ..side_by_side import attempts
 from ..tester_refusals import email_key
 from . import parsing
-from .api import MOST, MOST_INCLUDED
+from .api import MOST_INCLUDED
+from .pages import MOST
 from .quota import before_bulk
 from .refusals import ApiRefused
 from .testers import BATCH, Known

@@ -11,9 +11,10 @@ from ...http.client import encode
 from ..side_by_side import attempts, side_by_side
 from ..tester_refusals import email_key, refusal_of_testers
 from . import parsing
-from .api import MOST, MOST_INCLUDED, Api
+from .api import MOST_INCLUDED, Api
 from .groups import Groups, group_ref
 from .jsonapi import Document, Ref, Resource, linkage
+from .pages import MOST
 from .quota import before_bulk
 from .refusals import ApiRefused
 
