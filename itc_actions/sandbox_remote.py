@@ -42,8 +42,8 @@ class _Done(msgspec.Struct):
     ok: bool
 
 
-def how_to_start(url: str) -> str:
-    """What to do where no sandbox answers at an address."""
+def how_to_start(url: str = "") -> str:
+    """What to do where no sandbox answers at an address, or none is named."""
     if url.startswith("https:"):
         return "Set REQUESTS_CA_BUNDLE and ITC_SANDBOX_URL to what `inv sandbox --tls` printed; it must still run."
     return "Start one with `inv sandbox`, and set ITC_SANDBOX_URL to the address it prints."
@@ -146,13 +146,10 @@ class RemoteClock:
         self._simulated: bool | None = None
         self._skipped = 0.0
 
-    def _read(self) -> datetime:
-        now, self._simulated = self._remote.clock()
-        return now
-
     def now(self) -> datetime:
         """The sandbox's date and time."""
-        return self._read()
+        now, self._simulated = self._remote.clock()
+        return now
 
     def monotonic(self) -> float:
         """Seconds on this machine's clock, and those that waiting skipped."""
@@ -161,7 +158,7 @@ class RemoteClock:
     def sleep(self, seconds: float) -> None:
         """Advance the sandbox's clock, or wait where it runs in real time."""
         if self._simulated is None:
-            self._read()
+            self.now()
         if self._simulated:
             self._remote.clock(advance=seconds)
             self._skipped += seconds

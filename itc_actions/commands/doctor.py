@@ -179,7 +179,6 @@ def _network(run: Run) -> Checks:
     from ..http.client import AGAIN, HttpClient
     from ..http.effects import Effect
     from ..http.retries import RetryPolicy
-    from ..sandbox_remote import how_to_start
     from ..services.connect import origin_of
 
     origin = origin_of(run)
@@ -194,9 +193,7 @@ def _network(run: Run) -> Checks:
     try:
         answer = client.request("GET", "/", Effect.READ, redirect_is_answer=True)
     except Unreachable as error:
-        if run.rehearsal:
-            error.next_step = how_to_start(origin)
-        elif error.next_step == AGAIN:
+        if error.next_step == AGAIN:
             error.next_step = f"See whether this machine reaches {client.host}: its network, a firewall, HTTPS_PROXY."
         raise
     finally:

@@ -179,14 +179,11 @@ def _remote(context: Context, flags: LineFlags) -> tuple[SandboxRemote, str]:
 
 
 def _running(settings: Settings) -> SandboxRemote:
-    from ..sandbox_remote import SandboxRemote
+    from ..sandbox_remote import SandboxRemote, how_to_start
 
     url = settings.setting("sandbox_url")[0]
     if url is None:
-        raise BadInput(
-            "ITC_SANDBOX_URL is not set: which sandbox is meant?",
-            next_step="Start one with `inv sandbox`, and set ITC_SANDBOX_URL to the address it prints.",
-        )
+        raise BadInput("ITC_SANDBOX_URL is not set: which sandbox is meant?", next_step=how_to_start())
     return SandboxRemote(url)
 
 
