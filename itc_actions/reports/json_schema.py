@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspect import cleandoc
 from typing import Any, Final
 
 import msgspec
@@ -34,9 +35,15 @@ def json_schema() -> dict[str, Any]:
         "$defs": {
             "error": {**_object(_ERROR), "description": "Why something failed, and what to do."},
             "step": {**_object(_STEP), "description": "A row of the table."},
-            **defined,
+            **{name: _described(each) for name, each in defined.items()},
         },
     }
+
+
+def _described(definition: dict[str, Any]) -> dict[str, Any]:
+    """A definition whose description is the text of its record, which some releases of msgspec leave indented."""
+    text = definition.get("description")
+    return definition if text is None else {**definition, "description": cleandoc(text)}
 
 
 def _object(members: dict[str, dict[str, Any]], optional: tuple[str, ...] = ("quota",)) -> dict[str, Any]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import io
+import math
 import re
+import selectors
 import socket
 import struct
 import threading
@@ -21,8 +23,6 @@ if TYPE_CHECKING:
 
 SOCKET = "itc_actions.socket"
 """The key of the socket in the WSGI environment."""
-TICK = 0.005
-"""Seconds between two looks of the server at its connections; makes stopping quick."""
 THREADS = 8
 LARGEST_BODY = 256 * 1024 * 1024
 """How many bytes a request may have; a part of an upload has 4 MiB."""
@@ -96,6 +96,8 @@ class _Workers(ThreadPool):
 
     def put(self, obj: Any) -> None:
         """Have a connection served: a thread is kept for it from here on."""
+        if isinstance(obj, _Bell):
+            return
         with self._counting:
             self._waiting -= 1
             workers: list[WorkerThread] = self._threads  # type: ignore[attr-defined]
@@ -108,6 +110,29 @@ class _Workers(ThreadPool):
         with self._counting:
             self._waiting += 1
         return self._next()
+
+
+class _Bell:
+    """Something the server looks at beside its connections, so that it wakes when it is to stop.
+
+    :param server: what looks; it takes the bell for a connection, and puts it to the threads, who leave it alone.
+    """
+
+    last_used = math.inf
+
+    def __init__(self, server: Server) -> None:
+        self._ours, self._theirs = socket.socketpair()
+        looking: selectors.BaseSelector = server._connections._selector  # type: ignore[attr-defined]
+        looking.register(self._theirs.fileno(), selectors.EVENT_READ, data=self)
+
+    def ring(self) -> None:
+        """Wake the server."""
+        self._ours.send(b"!")
+
+    def close(self) -> None:
+        """End it; the server does so too, to all it looks at."""
+        self._ours.close()
+        self._theirs.close()
 
 
 class Listener:
@@ -125,7 +150,6 @@ class Listener:
         self._server.ConnectionClass = _Connection
         if tls is not None:
             self._server.ssl_adapter = tls
-        self._server.expiration_interval = TICK
         self._server.max_request_body_size = LARGEST_BODY
         self._server.shutdown_timeout = 1
         self._server.timeout = 10
@@ -143,6 +167,7 @@ class Listener:
         """The workers are made here, since a daemon's threads are daemons: they must not keep a process alive."""
         try:
             self._server.prepare()
+            self._bell = _Bell(self._server)
         except OSError as error:
             self._failure = error
             return
@@ -157,9 +182,11 @@ class Listener:
         """
         self._server.ready = False
         self._server._connections._stop_requested = True  # type: ignore[attr-defined]
+        self._bell.ring()
         self._thread.join(timeout=5)
         self._server.ready = True
         self._server.stop()
+        self._bell.close()
 
     def join(self) -> None:
         """Wait until the server stops."""
