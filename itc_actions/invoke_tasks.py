@@ -121,6 +121,12 @@ class ItcTask(Task):  # type: ignore[type-arg]
     def __init__(self, body: Callable[..., Any], name: str, **options: Any) -> None:
         super().__init__(body, name=name, positional=[], auto_shortflags=False, **options)
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> ItcTask:
+        """Invoke copies every task when it loads a collection: its declarations need no more than references."""
+        copy = self.__class__.__new__(self.__class__)
+        vars(copy).update(vars(self))
+        return copy
+
     @property
     def parameters(self) -> Sequence[Parameter]:
         """What it takes."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from typing import Final, TextIO
 
 HIDDEN: Final = "•••"
@@ -11,7 +12,9 @@ SHORTEST: Final = 4
 SHORTEST_COOKIE: Final = 12
 """Characters from which a cookie's value is taken for a secret: shorter ones are settings, and could be any word."""
 
-_known: set[str] = set()
+_known: tuple[str, ...] = ()
+"""Every text to be removed, the longest first: one may be a part of another."""
+_learning = threading.Lock()
 _URL_CREDENTIALS = re.compile(r"(?<=://)[^/?#\s]+@")
 
 
@@ -58,9 +61,11 @@ def remember(text: str) -> None:
         json.dumps(text, ensure_ascii=False)[1:-1],
         repr(text)[1:-1],
     )
-    for form in forms:
-        if len(form) >= SHORTEST:
-            _known.add(form)
+    global _known
+    with _learning:
+        new = {form for form in forms if len(form) >= SHORTEST}.difference(_known)
+        if new:
+            _known = tuple(sorted({*_known, *new}, key=len, reverse=True))
 
 
 def remember_cookie(value: str) -> None:
@@ -80,7 +85,7 @@ def known_secrets() -> frozenset[str]:
 
 def scrub(text: str) -> str:
     """`text` without any secret known so far, and without credentials in URLs."""
-    for secret in sorted(_known, key=len, reverse=True):
+    for secret in _known:
         if secret in text:
             text = text.replace(secret, HIDDEN)
     return _URL_CREDENTIALS.sub(f"{HIDDEN}@", text) if "@" in text else text

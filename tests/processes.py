@@ -106,8 +106,9 @@ class Started:
         return said["stdout"], said["stderr"]
 
     def send_signal(self, number: signal.Signals) -> None:
-        """Send it a signal, as another process does."""
-        os.kill(self.pid, number)
+        """Send it a signal, as another process does; none where it has just ended."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, number)
 
     def end(self) -> None:
         """Kill it with all that it started, and close what is left."""

@@ -152,7 +152,7 @@ def environment(sandbox: Sandbox, folder: Path, service: str, app: str = APP) ->
 
 def inv(folder: Path, environ: Mapping[str, str]) -> Runner:
     """A runner of command lines in a project with the lanes that are shipped."""
-    shutil.copytree(ROOT / "tasks", folder / "tasks", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "tasks", folder / "tasks")
 
     def run(*words: str) -> int:
         print(f"\n$ inv {shlex.join(words)}", flush=True)

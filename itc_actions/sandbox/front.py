@@ -48,7 +48,7 @@ class Front:
         environ[HUB] = self._hub
         if environ["PATH_INFO"].startswith(CONTROL) or environ["PATH_INFO"] == "/":
             with self._hub.lock:
-                response = Response.from_app(self._inner, environ, buffered=True)
+                response = self.answer(environ)
                 self._hub.world.take_changes()
                 self._hub.save()
             return response(environ, start_response)
@@ -62,6 +62,10 @@ class Front:
                 self._hub.faults.delay(fault.seconds)
         response = self._answer(environ, seen, faults)
         return self._send(environ, start_response, response, seen, faults)
+
+    def answer(self, environ: dict[str, Any]) -> Response:
+        """What the application that speaks the API answers."""
+        return Response.from_app(self._inner, environ, buffered=True)
 
     def _see(self, environ: dict[str, Any]) -> Seen:
         raw = urlsplit(environ.get("REQUEST_URI") or environ["PATH_INFO"])
@@ -90,7 +94,7 @@ class Front:
             elif any(not fault.after and fault.kind in ("truncate", "trickle") for fault in faults):
                 response = Response('{"data": null}', 200, content_type="application/json")
             else:
-                response = Response.from_app(self._inner, environ, buffered=True)
+                response = self.answer(environ)
                 seen.changed = hub.world.take_changes()
                 late = next((fault for fault in faults if fault.after and fault.kind in _MADE), None)
                 response = _MADE[late.kind](late) if late is not None else response

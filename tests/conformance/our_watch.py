@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from werkzeug.wrappers import Response
 
-from itc_actions.sandbox import web
+from itc_actions.sandbox.front import Front
 
 from .our_file import WOA, our_file, shape
 from .recording import OURS
@@ -35,18 +35,16 @@ class OurConformance:
 
     def install(self) -> None:
         """Watch the sandboxes that start from now on."""
-        inner = web._application()
+        answer = Front.answer
 
-        def watched(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        def watched(front: Front, environ: dict[str, Any]) -> Response:
+            response = answer(front, environ)
             path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
-            if not path.startswith(WOA) or method not in ("GET", "POST"):
-                found: Iterable[bytes] = inner(environ, start_response)
-                return found
-            response = Response.from_app(inner, environ, buffered=True)
-            self._see(environ, method, path, response)
-            return response(environ, start_response)
+            if path.startswith(WOA) and method in ("GET", "POST"):
+                self._see(environ, method, path, response)
+            return response
 
-        setattr(web, "_application", lambda: watched)  # noqa: B010 - of another type
+        setattr(Front, "answer", watched)  # noqa: B010 - a method
 
     def _see(self, environ: dict[str, Any], method: str, path: str, response: Response) -> None:
         operation, ours = our_file().operation(method, path), environ.get("HTTP_USER_AGENT") == OURS

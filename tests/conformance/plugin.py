@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pytest
 
-from itc_actions.sandbox import web
 from itc_actions.services.app_store_connect import jsonapi
 
 from .departures import unused
 from .judge import Judge, apple_file
 from .observations import Fields
-from .recording import Recording, Seen, Watched
+from .recording import Recording, Seen, watch
 from .used import COMMITTED, drift, used
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ TESTS = Path(__file__).parents[1]
 KEY = "conformance"
 
 
-def watch(config: pytest.Config) -> None:
+def watch_all(config: pytest.Config) -> None:
     """Watch every sandbox that is started from now on in this process."""
     file = apple_file()
     if file is not None:
@@ -54,7 +53,6 @@ class Conformance:
     def install(self) -> None:
         """Watch the sandboxes that start, and what our client reads."""
         recording = self.recording
-        application = Watched(web._application(), recording)
         read = jsonapi._resource
 
         def read_watched(value: Any, where: str) -> jsonapi.Resource:
@@ -65,7 +63,7 @@ class Conformance:
                 relationships=Fields(resource.type, resource.relationships, recording.seen.reads),
             )
 
-        setattr(web, "_application", lambda: application)  # noqa: B010 - of another type
+        watch(recording)
         setattr(jsonapi, "_resource", read_watched)  # noqa: B010
 
     # the end of a process, and of the run

@@ -10,7 +10,8 @@ import pytest
 import requests
 
 from itc_actions import list_apps, open_context
-from itc_actions.sandbox import Sandbox, web
+from itc_actions.sandbox import Sandbox
+from itc_actions.sandbox.front import Front
 from itc_actions.services.app_store_connect import jsonapi
 
 from .apple_file import AppleFile
@@ -32,7 +33,7 @@ def config(*args: str, **chosen: Any) -> Any:
 @pytest.fixture
 def watched(monkeypatch: pytest.MonkeyPatch) -> Iterator[Conformance]:
     """Our client and another one list apps, by a file that knows next to nothing of what Apple's does."""
-    monkeypatch.setattr(web, "_application", web._application)
+    monkeypatch.setattr(Front, "answer", Front.answer)
     monkeypatch.setattr(jsonapi, "_resource", jsonapi._resource)
     plugin = Conformance(config("tests/conformance"), AppleFile(small_file()))
     plugin.install()

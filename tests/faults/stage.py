@@ -236,7 +236,7 @@ class Line:
 
     def __init__(self, folder: Path, url: str | None) -> None:
         self.folder = folder / "project"
-        shutil.copytree(ROOT / "tasks", self.folder / "tasks", ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / "tasks", self.folder / "tasks")
         self.environ = {
             "PATH": os.environ["PATH"],
             "HOME": str(folder),

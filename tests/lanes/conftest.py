@@ -47,7 +47,7 @@ def project(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pyt
 @pytest.fixture
 def inv(project: Inv) -> Inv:
     """`inv` in a checkout: a folder with a copy of `tasks/`."""
-    shutil.copytree(REPOSITORY / "tasks", project.folder / "tasks", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(REPOSITORY / "tasks", project.folder / "tasks")
     return project
 
 

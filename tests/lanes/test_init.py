@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -20,9 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def line(tmp_path: Path) -> Line:
     """An empty project."""
     made = Line(tmp_path, None)
-    for path in (made.folder / "tasks").iterdir():
-        path.unlink()
-    (made.folder / "tasks").rmdir()
+    shutil.rmtree(made.folder / "tasks")
     return made
 
 

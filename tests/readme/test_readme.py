@@ -55,7 +55,7 @@ def shell(command: str, cwd: Path, **environment: str) -> subprocess.CompletedPr
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """A folder with the lanes of the repository, in which reports may be written."""
-    shutil.copytree(ROOT / "tasks", tmp_path / "tasks", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "tasks", tmp_path / "tasks")
     return tmp_path
 
 

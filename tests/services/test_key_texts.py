@@ -85,8 +85,8 @@ def test_what_is_no_key_is_not_taken_for_one(text: str) -> None:
 
 
 @pytest.fixture
-def nothing_known() -> None:
-    redaction._known.clear()
+def nothing_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(redaction, "_known", ())
 
 
 @pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
