@@ -101,8 +101,7 @@ def status(ctx: LaneContext, all: AllApps = False) -> None:
             ctx.show([], title)
         else:
             ctx.show({"version": version.number, "state": version.state, "build": version.build}, title)
-    counted = ctx.service.counts_testers
-    ctx.show([brief(build, testers=counted) for build in builds[:10]], f"Builds ({len(builds)}), newest first")
+    ctx.show([brief(build) for build in builds[:10]], f"Builds ({len(builds)}), newest first")
     ctx.show([{"email": each.email, "kind": each.kind} for each in testers[:20]], f"Testers ({len(testers)})")
 
 
@@ -119,13 +118,13 @@ def row(app: AppStatus, *, platform: bool) -> dict[str, object]:
     }
 
 
-def brief(build: Build, *, testers: bool) -> dict[str, object]:
+def brief(build: Build) -> dict[str, object]:
     """The columns of a build that fit one screen."""
     return {
         "version": build.train,
         "build": build.number,
         "state": build.state,
         "beta": build.beta_state,
-        "testers": build.testers if testers else None,
+        "testers": build.testers,
         "uploaded": build.uploaded,
     }

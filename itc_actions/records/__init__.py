@@ -117,7 +117,8 @@ class Version(Record, frozen=True, kw_only=True):
 class Build(Record, frozen=True, kw_only=True):
     """An uploaded build. `state` is processing, usable, invalid or expired.
 
-    While a build is processing, the iTunes Connect JSON API may not tell its train and number yet: they are None.
+    While a build is processing, the iTunes Connect JSON API may not tell its train and number yet: they are None. The
+    counts of testers, installations and crashes are None where the service tells none (App Store Connect).
     """
 
     train: str | None
@@ -129,9 +130,9 @@ class Build(Record, frozen=True, kw_only=True):
     raw_beta_state: str | None = None
     testing: bool = False
     expires: datetime | None = None
-    testers: int = 0
-    installs: int = 0
-    crashes: int = 0
+    testers: int | None = None
+    installs: int | None = None
+    crashes: int | None = None
 
     @property
     def key(self) -> str:

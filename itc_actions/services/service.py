@@ -48,8 +48,6 @@ class Service(
     """As `--service` takes it."""
     title: str
     """As people read it."""
-    counts_testers: bool
-    """Whether its list of builds tells how many testers each has."""
 
     @property
     def quota(self) -> Quota | None:

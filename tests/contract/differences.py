@@ -116,7 +116,7 @@ DIFFERENCES = (
     Difference(
         "counts-of-builds",
         "The list of builds tells testers, installations and crashes.",
-        "It does not: they are 0.",
+        "It does not: they are null, and no column of a table.",
         "`trains` holds them with each build; the App Store Connect API keeps them as metrics, a request by build.",
         fields=("Build.crashes", "Build.installs", "Build.testers"),
     ),

@@ -82,7 +82,6 @@ class AppStoreConnect(
 
     name = "app-store-connect"
     title = "App Store Connect"
-    counts_testers = False
 
     def __init__(
         self,

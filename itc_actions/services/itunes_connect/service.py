@@ -70,7 +70,6 @@ class ItunesConnect(TesterChanges, Binaries, Rejections, BetaReviews, Media, Log
 
     name = "itunes-connect"
     title = "iTunes Connect"
-    counts_testers = True
 
     def __init__(
         self,
