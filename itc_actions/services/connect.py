@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -319,7 +318,5 @@ def _stand_in(module: str, url: str) -> StandIn:
     """A tool of the sandbox's, in the interpreter that runs this; Apple's own is never run in a rehearsal."""
     from .apple_tools import StandIn
 
-    package = Path(__file__).parents[2]
-    search = os.pathsep.join(part for part in (str(package), os.environ.get("PYTHONPATH")) if part)
-    command = (sys.executable, "-m", f"itc_actions.sandbox.{module}")
-    return StandIn(command, {"ITC_SANDBOX_URL": url, "PYTHONPATH": search})
+    program = Path(__file__).parents[1] / "sandbox" / "stand_in.py"
+    return StandIn((sys.executable, str(program), module), {"ITC_SANDBOX_URL": url})
