@@ -207,8 +207,10 @@ def _sandbox_that_runs(run: Run, name: str) -> Connection:
         if name == APP_STORE_CONNECT
         else _with_password(run, url, clock)
     )
-    clock.now()  # tells of what answers there and is none
-    return Connection(service, clock, run.wanted_app[0] or remote.default_app(), service.close)
+    app = run.wanted_app[0]
+    if app is not None:
+        clock.now()  # tells of what answers there and is none, as asking for the app does
+    return Connection(service, clock, app or remote.default_app(), service.close)
 
 
 def _sandbox_key(sandbox: Sandbox) -> ApiKey:
