@@ -36,6 +36,9 @@ PRELOADED = [
         "itc_actions.reports.junit",
     ),
     *("itc_actions.services.connect", "itc_actions.services.itunes_connect", "itc_actions.services.app_store_connect"),
+    "itc_actions.services.itunes_connect.kept_session",
+    *(f"itc_actions.sandbox.{name}" for name in ("listener", "web", "itunes_connect", "app_store_connect")),
+    *("encodings.unicode_escape", "itc_actions.input_files.ipa"),
 ]
 
 
@@ -172,7 +175,7 @@ def serve(orders: socket.socket) -> NoReturn:
 
     for name in PRELOADED:
         importlib.import_module(name)
-    importlib.import_module("itc_actions.catalogue").known_parameters()  # which it keeps
+    importlib.import_module("itc_actions.program").built_in().to_contexts()  # the parameters and flags are kept
     gc.freeze()
     lines: dict[int, int] = {}
     """Where to tell how each ended, by its process id."""
