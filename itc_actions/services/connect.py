@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -320,5 +321,7 @@ def _stand_in(module: str, url: str) -> StandIn:
     """A tool of the sandbox's, in the interpreter that runs this; Apple's own is never run in a rehearsal."""
     from .apple_tools import StandIn
 
-    program = Path(__file__).parents[1] / "sandbox" / "stand_in.py"
-    return StandIn((sys.executable, str(program), module), {"ITC_SANDBOX_URL": url})
+    package = Path(__file__).parents[1]
+    search = os.pathsep.join(part for part in (str(package.parent), os.environ.get("PYTHONPATH")) if part)
+    command = (sys.executable, str(package / "sandbox" / "stand_in.py"), module)
+    return StandIn(command, {"ITC_SANDBOX_URL": url, "PYTHONPATH": search})
