@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import stat
 import weakref
@@ -149,7 +150,9 @@ class ItcTask(Task):  # type: ignore[type-arg]
         return f"{code.co_filename}:{code.co_firstlineno} {self.name}" if code else self.name
 
 
+@functools.cache
 def _flags_of(parameter: Parameter) -> list[Argument]:
+    """Its flags: the parser copies them, as it does the common ones."""
     name = parameter.name.replace("_", "-")
     options: dict[str, Any] = {"help": parameter.help()}
     if name != parameter.name:

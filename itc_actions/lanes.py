@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import sys
 from collections.abc import Callable, Sequence
@@ -30,7 +31,7 @@ class _LaneBody(Generic[R]):
     body: Callable[..., R]
     name: str
 
-    @property
+    @functools.cached_property
     def parameters(self) -> Sequence[Parameter]:
         """What the lane takes; a parameter named as an action's option inherits all of it."""
         return lane_parameters(self.body, known_parameters())

@@ -31,7 +31,8 @@ def namespace(names: dict[str, Any], name: str | None = None) -> Collection:
         elif isinstance(value, Collection) and not key.startswith("_"):
             _guard(value)
             collection.add_collection(value, name=key)
-    if "action" in collection.task_names or "action" in collection.collections:
+    taken = {*collection.task_names, *collection.collections}
+    if "action" in taken:
         raise TypeError(
             "A task or a collection cannot be called 'action': the actions are there. Give it another name."
         )
@@ -40,7 +41,7 @@ def namespace(names: dict[str, Any], name: str | None = None) -> Collection:
         folder.add_task(ActionTask(action))
     collection.add_collection(folder)
     for each in commands():
-        if each.name in collection.task_names or each.name in collection.collections:
+        if each.name in taken:
             continue
         if isinstance(each, Collection):
             collection.add_collection(each)

@@ -11,6 +11,7 @@ import contextlib
 import functools
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -35,6 +36,9 @@ PRELOADED = [
         "itc_actions.reports.junit",
     ),
     *("itc_actions.services.connect", "itc_actions.services.itunes_connect", "itc_actions.services.app_store_connect"),
+    "itc_actions.services.itunes_connect.kept_session",
+    *(f"itc_actions.sandbox.{name}" for name in ("listener", "web", "itunes_connect", "app_store_connect")),
+    *("encodings.unicode_escape", "itc_actions.input_files.ipa"),
 ]
 
 
@@ -165,47 +169,69 @@ class Become(BaseException):
 
 
 def serve(orders: socket.socket) -> NoReturn:
-    """Fork a command line for each order, until whoever gives them is gone."""
+    """Fork a command line for each order and tell how it ended, until whoever gives the orders is gone."""
     import gc
     import importlib
 
     for name in PRELOADED:
         importlib.import_module(name)
-    importlib.import_module("itc_actions.catalogue").known_parameters()  # which it keeps
+    importlib.import_module("itc_actions.program").built_in().to_contexts()  # the parameters and flags are kept
     gc.freeze()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # those who wait for the lines are children of ours, never asked for
+    lines: dict[int, int] = {}
+    """Where to tell how each ended, by its process id."""
+    ends, wake = socket.socketpair()
+    wake.setblocking(False)
+    signal.signal(signal.SIGCHLD, lambda number, frame: None)
+    signal.set_wakeup_fd(wake.fileno(), warn_on_full_buffer=False)
     while True:
-        head, descriptors, _, _ = socket.recv_fds(orders, 4, 4)
-        if not head:
-            sys.exit(0)
-        order = orders.recv(int.from_bytes(head, "big"), socket.MSG_WAITALL)
-        if os.fork() == 0:
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            orders.close()
-            _watch(json.loads(order), descriptors)
-        for each in descriptors:
-            os.close(each)
+        ready, _, _ = select.select([orders, ends], [], [])
+        if ends in ready:
+            ends.recv(4096)
+            _tell_ends(lines)
+        if orders in ready:
+            _fork(orders, lines, {orders.fileno(), ends.fileno(), wake.fileno()})
 
 
-def _watch(order: dict[str, object], descriptors: list[int]) -> NoReturn:
-    """Fork the line itself, tell its process id, and how it ended."""
+def _fork(orders: socket.socket, lines: dict[int, int], ours: set[int]) -> None:
+    """Take an order, fork its line and tell its process id."""
+    head, descriptors, _, _ = socket.recv_fds(orders, 4, 4)
+    if not head:
+        sys.exit(0)
+    order = orders.recv(int.from_bytes(head, "big"), socket.MSG_WAITALL)
     *streams, told = descriptors
     pid = os.fork()
     if pid == 0:
-        os.close(told)
-        os.setsid()
-        for number, each in enumerate(streams):
-            os.dup2(each, number)
-        for each in set(streams) - {0, 1, 2}:
-            os.close(each)
-        raise Become(order)
-    for each in {*streams, 0, 1, 2}:
+        _stand_alone(streams, {*ours, *descriptors, *lines.values()})
+        raise Become(json.loads(order))
+    for each in streams:
         os.close(each)
-    os.write(told, f"{pid}\n".encode())
-    _, status = os.waitpid(pid, 0)
-    with contextlib.suppress(BrokenPipeError):
-        os.write(told, f"{os.waitstatus_to_exitcode(status)}\n".encode())
-    os._exit(0)
+    lines[pid] = told
+    _tell(told, pid)
+
+
+def _stand_alone(streams: list[int], inherited: set[int]) -> None:
+    """Be in a session of one's own, with these streams and nothing else of what the parent has open."""
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    os.setsid()
+    for number, each in enumerate(streams):
+        os.dup2(each, number)
+    for each in inherited - {0, 1, 2}:
+        os.close(each)
+
+
+def _tell_ends(lines: dict[int, int]) -> None:
+    """Tell of each line that has ended how it did."""
+    for pid, told in list(lines.items()):
+        ended, status = os.waitpid(pid, os.WNOHANG)
+        if ended:
+            _tell(told, os.waitstatus_to_exitcode(status))
+            os.close(lines.pop(pid))
+
+
+def _tell(told: int, number: int) -> None:
+    with contextlib.suppress(BrokenPipeError):  # nobody asks any more
+        os.write(told, f"{number}\n".encode())
 
 
 def become(order: dict[str, object]) -> None:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import ssl
-import urllib.error
-import urllib.request
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import IO, Any
 from urllib.parse import urlsplit
 
@@ -51,16 +49,26 @@ def post(path: str, content: dict[str, Any], authorization: str) -> tuple[int, l
     if urlsplit(url).hostname not in ("127.0.0.1", "localhost", "::1"):
         raise Failed(f"ITC_SANDBOX_URL is no sandbox on this machine ({url!r})")
     headers = {"Authorization": authorization, "Content-Type": "application/json"}
-    asked = urllib.request.Request(url + path, json.dumps(content).encode(), headers, method="POST")
-    context = ssl.create_default_context(cafile=os.environ.get("REQUESTS_CA_BUNDLE"))
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context))
     try:
-        with opener.open(asked, timeout=60) as answer:
+        connection = _connection(url)
+        try:
+            connection.request("POST", path, json.dumps(content).encode(), headers)
+            answer = connection.getresponse()
+            if answer.status >= 500:
+                raise Passing(f"the service answered {answer.status}")
             return answer.status, json.load(answer)["errors"]
-    except urllib.error.HTTPError as error:
-        if error.code >= 500:
-            raise Passing(f"the service answered {error.code}") from None
-        with error:
-            return error.code, json.load(error)["errors"]
-    except (OSError, ValueError) as error:
+        finally:
+            connection.close()
+    except (OSError, HTTPException, ValueError) as error:
         raise Passing(f"no answer of the service: {error}") from None
+
+
+def _connection(url: str) -> HTTPConnection:
+    """A connection that is yet to be made; whatever proxy is set is not for this machine."""
+    parts = urlsplit(url)
+    if parts.scheme != "https":
+        return HTTPConnection(parts.netloc, timeout=60)
+    import ssl  # certificates take time to load
+
+    context = ssl.create_default_context(cafile=os.environ.get("REQUESTS_CA_BUNDLE"))
+    return HTTPSConnection(parts.netloc, timeout=60, context=context)

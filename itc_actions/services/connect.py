@@ -208,8 +208,10 @@ def _sandbox_that_runs(run: Run, name: str) -> Connection:
         if name == APP_STORE_CONNECT
         else _with_password(run, url, clock)
     )
-    clock.now()  # tells of what answers there and is none
-    return Connection(service, clock, run.wanted_app[0] or remote.default_app(), service.close)
+    app = run.wanted_app[0]
+    if app is not None:
+        clock.now()  # tells of what answers there and is none, as asking for the app does
+    return Connection(service, clock, app or remote.default_app(), service.close)
 
 
 def _sandbox_key(sandbox: Sandbox) -> ApiKey:
@@ -319,7 +321,7 @@ def _stand_in(module: str, url: str) -> StandIn:
     """A tool of the sandbox's, in the interpreter that runs this; Apple's own is never run in a rehearsal."""
     from .apple_tools import StandIn
 
-    package = Path(__file__).parents[2]
-    search = os.pathsep.join(part for part in (str(package), os.environ.get("PYTHONPATH")) if part)
-    command = (sys.executable, "-m", f"itc_actions.sandbox.{module}")
+    package = Path(__file__).parents[1]
+    search = os.pathsep.join(part for part in (str(package.parent), os.environ.get("PYTHONPATH")) if part)
+    command = (sys.executable, str(package / "sandbox" / "stand_in.py"), module)
     return StandIn(command, {"ITC_SANDBOX_URL": url, "PYTHONPATH": search})

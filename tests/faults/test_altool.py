@@ -8,7 +8,6 @@ import os
 import shlex
 import signal
 import stat
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -34,7 +33,7 @@ from .stage import APP, Line, Stage, wait_until
 DELIVER = "/sandbox-transporter/deliver"
 UPLOADS = f"/v1/apps/{APP}/buildUploads"
 UPLOAD = functools.partial(upload_binary, upload_with="altool")
-STAND_IN = f'{shlex.quote(sys.executable)} -m itc_actions.sandbox.altool "$@"'
+STAND_IN = f'{shlex.join(connect._altool("").command)} "$@"'
 WORDS = ("action.upload-binary", "--upload-with", "altool", "--ipa")
 
 
