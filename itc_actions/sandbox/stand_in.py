@@ -17,7 +17,8 @@ def stand_for(package: str, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    here = Path(__file__).parent
+    here = Path(__file__).resolve().parent
+    sys.path[:] = [each for each in sys.path if Path(each).resolve() != here]  # else `web` would be ours to everybody
     stand_for("itc_actions", here.parent)
     stand_for("itc_actions.sandbox", here)
     sys.exit(importlib.import_module(f"itc_actions.sandbox.{sys.argv.pop(1)}").main())
