@@ -65,8 +65,9 @@ class Exchange:
         self._routes = Routes()
         self._known_cookies: set[str | None] = set()
         session.trust_env = False  # else ~/.netrc replaces our own Authorization header
+        adapter = WireAdapter()
         for scheme in ("https://", "http://"):
-            session.mount(scheme, WireAdapter())
+            session.mount(scheme, adapter)
 
     def send(self, call: Call) -> Answer:
         """One request, one answer.
