@@ -103,7 +103,7 @@ class Exchange:
         return answer
 
     def _prepared(self, call: Call) -> requests.PreparedRequest:
-        """What is sent, with the cookies and headers of the session, which would copy its jar for each request.
+        """What is sent, with the session's cookies and headers; its own `prepare_request` copies the jar each time.
 
         :raises Fault: the address has a host that is none.
         """
