@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -247,11 +248,9 @@ class Settings:
             },
         }.items():
             if name.startswith("ITC_") and name not in known:
-                import difflib
-
-                close = difflib.get_close_matches(name, known, n=1, cutoff=0.8)
-                if close:
-                    raise BadInput(f"{name} (in {origin}) is no setting. Did you mean {close[0]}?")
+                close = _closest(name, frozenset(known))
+                if close is not None:
+                    raise BadInput(f"{name} (in {origin}) is no setting. Did you mean {close}?")
 
     def find(self, names: Iterable[str], *, named_only: bool = False) -> Found | None:
         """The value of the first of these names that is set, looking layer by layer."""
@@ -292,3 +291,11 @@ class Settings:
         layers.update({name: found.value for name, found in self.named.items()})
         ours = {name for setting in SETTINGS for name in setting.env_names}
         return {name: value for name, value in layers.items() if not name.startswith("ITC_") and name not in ours}
+
+
+@functools.cache
+def _closest(name: str, known: frozenset[str]) -> str | None:
+    """The name that one which is none was probably meant to be, if any."""
+    import difflib
+
+    return next(iter(difflib.get_close_matches(name, known, n=1, cutoff=0.8)), None)

@@ -65,8 +65,9 @@ class Exchange:
         self._routes = Routes()
         self._known_cookies: set[str | None] = set()
         session.trust_env = False  # else ~/.netrc replaces our own Authorization header
+        adapter = WireAdapter()
         for scheme in ("https://", "http://"):
-            session.mount(scheme, WireAdapter())
+            session.mount(scheme, adapter)
 
     def send(self, call: Call) -> Answer:
         """One request, one answer.
@@ -88,11 +89,8 @@ class Exchange:
                     verify=self._routes.verify,
                     proxies=route.proxies,
                 )
-                keep_cookies(self._session.cookies, prepared, response.raw)
-                for cookie in self._session.cookies:
-                    if cookie.value not in self._known_cookies:
-                        self._known_cookies.add(cookie.value)
-                        remember_cookie(cookie.value or "")
+                if "Set-Cookie" in response.raw.headers:
+                    self._take_cookies(prepared, response.raw)
                 body = _read(response.raw, policy.largest_body)
         except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
             if response is not None:
@@ -105,12 +103,31 @@ class Exchange:
         return answer
 
     def _prepared(self, call: Call) -> requests.PreparedRequest:
-        """:raises Fault: the address has a host that is none."""
-        request = requests.Request(call.method, call.url, headers=call.headers, params=call.params, data=call.body)
+        """What is sent, with the session's cookies and headers; its own `prepare_request` copies the jar each time.
+
+        :raises Fault: the address has a host that is none.
+        """
+        prepared = requests.PreparedRequest()
         try:
-            return self._session.prepare_request(request)
+            prepared.prepare(
+                method=call.method,
+                url=call.url,
+                headers={**self._session.headers, **call.headers},
+                data=call.body,
+                params=call.params,
+                cookies=self._session.cookies,
+            )
         except ValueError as error:
             raise Fault(f"its address is none ({error})", taken=False, again=False) from error
+        return prepared
+
+    def _take_cookies(self, prepared: requests.PreparedRequest, raw: Any) -> None:
+        """Keep the cookies of an answer, and have their values shown nowhere."""
+        keep_cookies(self._session.cookies, prepared, raw)
+        for cookie in self._session.cookies:
+            if cookie.value not in self._known_cookies:
+                self._known_cookies.add(cookie.value)
+                remember_cookie(cookie.value or "")
 
     def _judge(self, call: Call, answer: Answer, proxy: str | None) -> None:
         """Raise the fault that an answer stands for, if it does."""

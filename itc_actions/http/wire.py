@@ -13,12 +13,16 @@ import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 
+from requests import Response
 from requests.adapters import HTTPAdapter
+from requests.structures import CaseInsensitiveDict
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from requests import PreparedRequest
 
 _IDLE: Final = 60.0
 _here = threading.local()
@@ -87,6 +91,14 @@ class WireAdapter(HTTPAdapter):
         """Make the pools of direct connections."""
         super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = _POOLS
+
+    def build_response(self, req: PreparedRequest, resp: Any) -> Response:
+        """The answer with nothing but what is read of it; its cookies are taken by whoever keeps them."""
+        response = Response()
+        response.status_code = resp.status
+        response.headers = CaseInsensitiveDict(resp.headers)
+        response.raw = resp
+        return response
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
         """Make the pools of connections through a proxy."""

@@ -19,6 +19,8 @@ PASSING: Final = "operation_failed"
 _PLEASANTRIES: Final = ("Success", "Validation Error")
 """How infos begin that tell nothing beyond what the answer itself shows."""
 
+_SIGNS: Final = ("sectionErrorKeys", "errorKeys", "sectionWarningKeys", "sectionInfoKeys")
+
 
 class Verdict(NamedTuple):
     """What an answer says besides its data."""
@@ -77,18 +79,18 @@ def _signs(data: Any, spare: str | None) -> Iterator[tuple[str, str, list[str]]]
     while waiting:
         value, language, name = waiting.pop()
         if isinstance(value, list):
-            waiting.extend((one, language, name) for one in reversed(value))
+            waiting.extend([(one, language, name) for one in reversed(value) if one and isinstance(one, (dict, list))])
         elif isinstance(value, dict):
             own_language = value.get("language")
             language = own_language if isinstance(own_language, str) else language
-            for key in ("sectionErrorKeys", "errorKeys", "sectionWarningKeys", "sectionInfoKeys"):
-                texts = texts_of(value.get(key))
-                if texts:
+            for key in _SIGNS:
+                if value.get(key) and (texts := texts_of(value[key])):
                     field = name if key == "errorKeys" else ""
                     yield ", ".join(part for part in (language, field) if part), key, texts
             inner = [
                 (one, language, name if key == "value" else key)
                 for key, one in value.items()
-                if isinstance(one, (dict, list)) and key != spare
+                if one and isinstance(one, (dict, list)) and key != spare
             ]
-            waiting.extend(reversed(inner))
+            inner.reverse()
+            waiting += inner
