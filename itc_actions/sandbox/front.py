@@ -17,6 +17,8 @@ from .world.settling import settle
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from flask import Flask
+
     from .faults import Fault
     from .hub import Hub
 
@@ -38,7 +40,7 @@ class Front:
     :param hub: world, faults, recorder and lock of the sandbox.
     """
 
-    def __init__(self, inner: Callable[..., Any], hub: Hub) -> None:
+    def __init__(self, inner: Flask, hub: Hub) -> None:
         self._inner = inner
         self._hub = hub
         self.stopping = threading.Event()
@@ -65,7 +67,11 @@ class Front:
 
     def answer(self, environ: dict[str, Any]) -> Response:
         """What the application that speaks the API answers."""
-        return Response.from_app(self._inner, environ, buffered=True)
+        with self._inner.request_context(environ):
+            try:
+                return self._inner.full_dispatch_request()
+            except Exception as error:
+                return self._inner.handle_exception(error)
 
     def _see(self, environ: dict[str, Any]) -> Seen:
         raw = urlsplit(environ.get("REQUEST_URI") or environ["PATH_INFO"])
