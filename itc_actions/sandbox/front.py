@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 
 CONTROL = "/sandbox/"
 UPLOADS = "/sandbox-uploads/"
-HUB = "itc_actions.hub"
-"""The key of the hub in the WSGI environment."""
+HUB: ContextVar[Hub] = ContextVar("hub")
+"""The hub of the sandbox that is answering."""
 MAINTENANCE = (
     "<!DOCTYPE html><html><head><title>iTunes Connect</title></head><body>"
     "<h1>iTunes Connect is temporarily unavailable.</h1><p>We will be back soon.</p></body></html>"
@@ -47,7 +48,7 @@ class Front:
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer one request."""
-        environ[HUB] = self._hub
+        HUB.set(self._hub)
         if environ["PATH_INFO"].startswith(CONTROL) or environ["PATH_INFO"] == "/":
             with self._hub.lock:
                 response = self.answer(environ)
@@ -69,9 +70,12 @@ class Front:
         """What the application that speaks the API answers."""
         with self._inner.request_context(environ):
             try:
-                return self._inner.full_dispatch_request()
+                response = self._inner.full_dispatch_request()
             except Exception as error:
-                return self._inner.handle_exception(error)
+                response = self._inner.handle_exception(error)
+        if environ["REQUEST_METHOD"] == "HEAD":
+            response.response = []  # nor may what a fault sends have a body
+        return response
 
     def _see(self, environ: dict[str, Any]) -> Seen:
         raw = urlsplit(environ.get("REQUEST_URI") or environ["PATH_INFO"])
