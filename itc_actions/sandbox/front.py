@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -17,13 +18,15 @@ from .world.settling import settle
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from flask import Flask
+
     from .faults import Fault
     from .hub import Hub
 
 CONTROL = "/sandbox/"
 UPLOADS = "/sandbox-uploads/"
-HUB = "itc_actions.hub"
-"""The key of the hub in the WSGI environment."""
+HUB: ContextVar[Hub] = ContextVar("hub")
+"""The hub of the sandbox that is answering."""
 MAINTENANCE = (
     "<!DOCTYPE html><html><head><title>iTunes Connect</title></head><body>"
     "<h1>iTunes Connect is temporarily unavailable.</h1><p>We will be back soon.</p></body></html>"
@@ -38,14 +41,14 @@ class Front:
     :param hub: world, faults, recorder and lock of the sandbox.
     """
 
-    def __init__(self, inner: Callable[..., Any], hub: Hub) -> None:
+    def __init__(self, inner: Flask, hub: Hub) -> None:
         self._inner = inner
         self._hub = hub
         self.stopping = threading.Event()
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer one request."""
-        environ[HUB] = self._hub
+        HUB.set(self._hub)
         if environ["PATH_INFO"].startswith(CONTROL) or environ["PATH_INFO"] == "/":
             with self._hub.lock:
                 response = self.answer(environ)
@@ -65,7 +68,14 @@ class Front:
 
     def answer(self, environ: dict[str, Any]) -> Response:
         """What the application that speaks the API answers."""
-        return Response.from_app(self._inner, environ, buffered=True)
+        with self._inner.request_context(environ):
+            try:
+                response = self._inner.full_dispatch_request()
+            except Exception as error:
+                response = self._inner.handle_exception(error)
+        if environ["REQUEST_METHOD"] == "HEAD":
+            response.response = []  # nor may what a fault sends have a body
+        return response
 
     def _see(self, environ: dict[str, Any]) -> Seen:
         raw = urlsplit(environ.get("REQUEST_URI") or environ["PATH_INFO"])

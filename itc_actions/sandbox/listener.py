@@ -6,30 +6,68 @@ import contextlib
 import io
 import math
 import re
+import select
 import selectors
 import socket
 import struct
 import threading
 from typing import TYPE_CHECKING, Any
 
+from cheroot.makefile import StreamReader, StreamWriter
 from cheroot.server import HTTPConnection, HTTPRequest
 from cheroot.workers.threadpool import ThreadPool, WorkerThread
 from cheroot.wsgi import Gateway_10, Server
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from cheroot.ssl import Adapter
 
 SOCKET = "itc_actions.socket"
 """The key of the socket in the WSGI environment."""
 THREADS = 8
+PAUSE = 0.01
+"""How long a thread waits for the next request of the connection that it has just answered, in seconds."""
 LARGEST_BODY = 256 * 1024 * 1024
 """How many bytes a request may have; a part of an upload has 4 MiB."""
 
 
+class _Reader(StreamReader):
+    """Reads lines as quickly as may be where they have come already; cheroot's own feels its way to a line's end."""
+
+    _read_buf: bytes
+    _read_pos: int
+
+    def readline(self, size: int | None = -1) -> bytes:
+        """The line, or as much of it as may be had."""
+        start, end = self._read_pos, self._read_buf.find(b"\n", self._read_pos) + 1
+        if end == 0 or 0 <= (-1 if size is None else size) < end - start:
+            return bytes(super().readline(size))
+        self._read_pos = end
+        return self._read_buf[start:end]
+
+
+class _Writer(StreamWriter):
+    """Can keep what is written until more is, so that both are sent as one."""
+
+    _keeping = False
+
+    @contextlib.contextmanager
+    def keeping(self) -> Iterator[None]:
+        """Keep what is written meanwhile."""
+        self._keeping = True
+        try:
+            yield
+        finally:
+            self._keeping = False
+
+    def _flush_unlocked(self) -> None:
+        if not self._keeping:
+            super()._flush_unlocked()  # type: ignore[misc]
+
+
 class _Request(HTTPRequest):
-    """Refuses an address that is none, on which cheroot itself fails."""
+    """Refuses an address that is none, on which cheroot itself fails; sends the head of an answer with its body."""
 
     def read_request_line(self) -> bool:
         try:
@@ -39,9 +77,49 @@ class _Request(HTTPRequest):
             return False
         return readable
 
+    def send_headers(self) -> None:
+        """Have them go with what comes of the body first, or with the end of the answer."""
+        with self.conn.wfile.keeping():
+            super().send_headers()
+
+    def respond(self) -> None:
+        """Answer, and leave nothing unsent."""
+        super().respond()
+        self.conn.wfile.flush()
+
 
 class _Connection(HTTPConnection):
+    """Stays with its thread from one request to the next, as long as others need it less.
+
+    Where it goes back to the server's loop, the next request wakes that thread first, and then this one.
+    """
+
     RequestHandlerClass = _Request
+
+    def __init__(self, server: Server, sock: socket.socket, _: object) -> None:
+        super().__init__(server, sock, _file)
+        self.resting = False
+        self._poll = select.poll()
+        self._poll.register(sock.fileno(), select.POLLIN)
+
+    def communicate(self) -> bool:
+        """Answer requests; whether the connection may stay open."""
+        while super().communicate():  # type: ignore[no-untyped-call]
+            if not self._goes_on():
+                return True
+        return False
+
+    def _goes_on(self) -> bool:
+        """Whether the thread has time, and another request comes, or the end, before long."""
+        self.resting = True
+        try:
+            return self.server.requests.has_spare and (self.rfile.has_data() or bool(self._poll.poll(PAUSE * 1000)))
+        finally:
+            self.resting = False
+
+
+def _file(sock: socket.socket, mode: str, size: int) -> _Reader | _Writer:
+    return _Reader(sock, mode, size) if "r" in mode else _Writer(sock, mode, size)
 
 
 class _Gateway(Gateway_10):
@@ -106,6 +184,18 @@ class _Workers(ThreadPool):
                 workers[-1].start()
         super().put(obj)
 
+    @property
+    def has_spare(self) -> bool:
+        """Whether a connection that comes now finds a thread, and the server goes on."""
+        return self.server.ready and THREADS - len(self._threads) + self._waiting > 0  # type: ignore[attr-defined]
+
+    def stop(self, timeout: int = 5) -> None:
+        """End the threads; those that wait for a connection's next request need not wait any longer."""
+        for connection in [worker.conn for worker in self._threads]:  # type: ignore[attr-defined]
+            if connection is not None and connection.resting:
+                self._force_close(connection)  # type: ignore[attr-defined]
+        super().stop(timeout)
+
     def _count_and_get(self) -> Any:
         with self._counting:
             self._waiting += 1
@@ -154,38 +244,35 @@ class Listener:
         self._server.shutdown_timeout = 1
         self._server.timeout = 10
         self._server.error_log = _no_log  # type: ignore[method-assign]
-        self._ready = threading.Event()
-        self._failure: OSError | None = None
+        self._server.prepare()
+        self._bell = _Bell(self._server)
         self._thread = threading.Thread(target=self._serve, name="sandbox", daemon=True)
         self._thread.start()
-        self._ready.wait()
-        if self._failure is not None:
-            raise self._failure
         self.port: int = self._server.bind_addr[1]
 
     def _serve(self) -> None:
-        """The workers are made here, since a daemon's threads are daemons: they must not keep a process alive."""
-        try:
-            self._server.prepare()
-            self._bell = _Bell(self._server)
-        except OSError as error:
-            self._failure = error
-            return
-        finally:
-            self._ready.set()
-        self._server.serve()
+        """Look at the connections.
+
+        The workers are made from here, since a daemon's threads are daemons: they must not keep a process alive.
+        cheroot's own `serve` starts one more thread, for connections that find the queue full; ours has no end.
+        """
+        while self._server.ready:
+            with contextlib.suppress(Exception):  # such as too many open files, for the moment
+                self._server._connections.run(self._server.expiration_interval)  # type: ignore[attr-defined]
 
     def stop(self) -> None:
         """Answer nobody any more, and give the port back.
 
-        The server's loop is ended first: cheroot's own `stop` sleeps 10 ms before it looks whether it has.
+        cheroot's own `stop` sleeps until it sees that its loop has ended, and connects to itself.
         """
+        connections = self._server._connections  # type: ignore[attr-defined]
         self._server.ready = False
-        self._server._connections._stop_requested = True  # type: ignore[attr-defined]
+        connections._stop_requested = True
         self._bell.ring()
         self._thread.join(timeout=5)
-        self._server.ready = True
-        self._server.stop()
+        self._server.socket.close()
+        connections.close()
+        self._server.requests.stop(self._server.shutdown_timeout)
         self._bell.close()
 
     def join(self) -> None:

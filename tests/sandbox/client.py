@@ -10,6 +10,8 @@ import requests
 
 from itc_actions.sandbox import Sandbox
 
+from .direct import session
+
 APP = "1000000001"
 WOA = "/WebObjects/iTunesConnect.woa/"
 ANSWERS = {"adIdInfo": {"usesIdfa": {"value": "false"}}}
@@ -18,8 +20,7 @@ ANSWERS = {"adIdInfo": {"usesIdfa": {"value": "false"}}}
 class Client:
     def __init__(self, sandbox: Sandbox) -> None:
         self.sandbox = sandbox
-        self.session = requests.Session()
-        self.session.trust_env = False
+        self.session = session()
 
     def __enter__(self) -> Client:
         return self

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import http.client
+import re
+import socket
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -10,6 +14,7 @@ import requests
 
 from itc_actions.errors import BadInput
 from itc_actions.sandbox import Sandbox
+from itc_actions.sandbox.listener import THREADS
 from itc_actions.sandbox.world import Refusal
 
 from .client import APP, WOA, Client
@@ -71,6 +76,41 @@ def test_requests_at_the_same_time_lose_nothing(client: Client) -> None:
         thread.join()
     assert len(client.sandbox.world.state.external_testers) == 23
     assert all(len(seen.changed) == 1 for seen in client.sandbox.writes)
+
+
+def test_more_connections_than_threads_are_kept_and_all_answered(sandbox: Sandbox) -> None:
+    connections = [http.client.HTTPConnection("127.0.0.1", sandbox.port, timeout=5) for _ in range(THREADS + 1)]
+    for _ in range(3):
+        for connection in connections:
+            connection.request("GET", WOA)
+        for connection in connections:
+            answer = connection.getresponse()
+            assert (answer.status, answer.will_close) == (200, False)
+            answer.read()
+    for connection in connections:
+        connection.close()
+
+
+def test_requests_sent_before_the_answers_to_earlier_ones_are_answered_in_turn(sandbox: Sandbox) -> None:
+    kept = b"GET /v1/apps HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+    last = f"GET {WOA} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode()
+    with socket.create_connection(("127.0.0.1", sandbox.port), timeout=5) as connection:
+        connection.sendall(kept * 3 + last)
+        answered = b"".join(iter(lambda: connection.recv(65536), b""))
+    assert re.findall(rb"HTTP/1.1 (\d+) ", answered) == [b"401"] * 3 + [b"200"]
+    assert [seen.path for seen in sandbox.requests] == ["/v1/apps"] * 3 + [WOA]
+
+
+def test_a_connection_that_is_open_does_not_hold_up_the_end() -> None:
+    sandbox = Sandbox().start()
+    connection = http.client.HTTPConnection("127.0.0.1", sandbox.port, timeout=5)
+    connection.request("GET", WOA)
+    assert b"appleConnectForm" in connection.getresponse().read()
+    began = time.monotonic()
+    sandbox.stop()
+    assert time.monotonic() - began < 1
+    assert connection.sock.recv(1) == b""
+    connection.close()
 
 
 def test_importing_the_sandbox_does_not_import_its_web_server() -> None:

@@ -6,11 +6,12 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from flask import Blueprint, Response, request
+from flask import Blueprint, Request, Response, request
 
 from ..json_body import decode
 from . import errors
-from .service import Answer, Request, answer
+from .service import Answer, answer
+from .service import Request as Asked
 from .token import key_of_token
 from .uploads import upload_routes
 
@@ -28,14 +29,14 @@ def app_store_connect_routes(hub: Hub) -> Blueprint:
     upload_routes(routes, hub)
 
     def serve(path: str) -> Response:
-        return _signed(hub, _serve(hub))
+        return _signed(hub, _serve(hub, request._get_current_object()))  # type: ignore[attr-defined]
 
     for version in VERSIONS:
         routes.add_url_rule(f"/{version}/<path:path>", endpoint=version, view_func=serve, methods=METHODS)
     return routes
 
 
-def _serve(hub: Hub) -> Response:
+def _serve(hub: Hub, request: Request) -> Response:
     try:
         if not hub.quota.take():
             raise errors.too_many()
@@ -43,7 +44,7 @@ def _serve(hub: Hub) -> Response:
         path, pairs = request.path.rstrip("/"), list(request.args.items(multi=True))
         if key_of_token(hub, request.headers.get("Authorization"), method, path, pairs) is None:
             raise errors.unauthorized()
-        asked = Request(method, request.host_url.rstrip("/"), path, pairs, _body)
+        asked = Asked(method, hub.world.address, path, pairs, lambda: _body(request))
         return _made(answer(hub.world, asked))
     except errors.ApiError as error:
         return _refused(error.status, [error])
@@ -51,7 +52,7 @@ def _serve(hub: Hub) -> Response:
         return _refused(several.errors[0].status, several.errors)
 
 
-def _body() -> Any:
+def _body(request: Request) -> Any:
     """The JSON sent."""
     if request.mimetype not in ("application/json", "application/vnd.api+json"):
         raise errors.ApiError(

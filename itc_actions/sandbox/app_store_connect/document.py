@@ -82,6 +82,7 @@ class Writer:
         kind = self._kinds[item.type]
         wanted = self._query.fields.get(item.type)
         made: Json = {"type": item.type, "id": item.id}
+        own = f"{self._base}{kind.path}/{item.id}"
         attributes = {
             name: _plain(read(self._world, item))
             for name, read in kind.attributes.items()
@@ -93,18 +94,18 @@ class Writer:
         for name, relation in kind.relations.items():
             asked = included is not None and name in self._query.include
             if wanted is None or name in wanted or asked:
-                shown = self._relation(item, name, relation, included if asked else None)
+                shown = self._relation(item, own, name, relation, included if asked else None)
                 if shown:
                     relations[name] = shown
         if relations:
             made["relationships"] = relations
-        made["links"] = {"self": f"{self._base}{kind.path}/{item.id}"}
+        made["links"] = {"self": own}
         return made
 
     def _relation(
-        self, item: Item, name: str, relation: Relation, included: dict[tuple[str, str], Json] | None
+        self, item: Item, own: str, name: str, relation: Relation, included: dict[tuple[str, str], Json] | None
     ) -> Json:
-        """A relationship: only links, unless it is included."""
+        """A relationship of what has this address: only links, unless it is included."""
         made: Json = {}
         if included is not None:
             others = list(relation.find(self._world, item))
@@ -119,7 +120,6 @@ class Writer:
                 if other.name not in included:
                     included[other.name] = self.resource(other)
         if relation.links:
-            own = f"{self._base}{self._kinds[item.type].path}/{item.id}"
             made["links"] = {"self": f"{own}/relationships/{name}", "related": f"{own}/{name}"}
         return made
 

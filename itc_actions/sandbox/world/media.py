@@ -164,5 +164,5 @@ def settle(world: World) -> None:
     for app in every_part(world):
         for version in (app.edit, app.live):
             for file in files_of(version) if version is not None else ():
-                if assets.look(world, file):
+                if file.state == assets.UPLOADED and assets.look(world, file):
                     world.touch(app, f"{file.file_name} is {file.state}")
