@@ -54,6 +54,11 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(100_000, 20, 100)
 
 
+def pytest_sessionfinish() -> None:
+    """Leave to the system what is there at the end: to look through it once more takes a second, and tells nothing."""
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def no_memory_of_secrets() -> Iterator[None]:
     """Forget the keys and passwords of a test, or all later ones look for them in every text."""
