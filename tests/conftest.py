@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import os
+import re
 import sys
 import threading
 from collections.abc import Iterator
@@ -15,6 +17,7 @@ from permissions import heeded
 from itc_actions import redaction
 from itc_actions.sandbox import Sandbox
 
+_folders = itertools.count()
 sys.setswitchinterval(0.0005)
 """A test's client and its sandbox take turns in one process; at Python's 5 ms each spends half its time waiting."""
 
@@ -54,12 +57,24 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(100_000, 20, 100)
 
 
+def pytest_sessionfinish() -> None:
+    """Leave to the system what is there at the end: to look through it once more takes a second, and tells nothing."""
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def no_memory_of_secrets() -> Iterator[None]:
     """Forget the keys and passwords of a test, or all later ones look for them in every text."""
     known = redaction._known
     yield
     redaction._known = known
+
+
+@pytest.fixture
+def tmp_path(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of the test's own, as pytest's fixture makes one, without a link to the latest of each name."""
+    name = re.sub(r"\W", "_", request.node.name)[:30]
+    return tmp_path_factory.mktemp(f"{name}{next(_folders)}", numbered=False)
 
 
 @pytest.fixture

@@ -54,7 +54,8 @@ class AppleFile:
         self._schemas: Json = content["components"]["schemas"]
         self.version = str(content.get("info", {}).get("version", "?"))
         self.operations: dict[str, Operation] = {}
-        self._alike: dict[tuple[str, int, str], list[tuple[list[str], Operation]]] = {}
+        self._alike: dict[tuple[str, int, str, str], list[tuple[list[str], Operation]]] = {}
+        """By method, length, what is asked about first, and the last part where it is no parameter."""
         for path, methods in content["paths"].items():
             for method, description in methods.items():
                 if method not in ("get", "post", "patch", "put", "delete"):
@@ -62,7 +63,8 @@ class AppleFile:
                 operation = Operation(f"{method.upper()} {path}", description)
                 self.operations[operation.label] = operation
                 parts = path.split("/")
-                self._alike.setdefault((method.upper(), len(parts), parts[2]), []).append((parts, operation))
+                last = "" if parts[-1].startswith("{") else parts[-1]
+                self._alike.setdefault((method.upper(), len(parts), parts[2], last), []).append((parts, operation))
 
     @classmethod
     def read(cls, path: str | Path) -> AppleFile:
@@ -73,7 +75,8 @@ class AppleFile:
         asked = [unquote(part) for part in path.split("/")]
         found = [
             (sum(part.startswith("{") for part in parts), operation)
-            for parts, operation in self._alike.get((method, len(asked), "".join(asked[2:3])), [])
+            for last in {asked[-1], ""}
+            for parts, operation in self._alike.get((method, len(asked), "".join(asked[2:3]), last), [])
             if all(own == part or (own.startswith("{") and part) for own, part in zip(parts, asked, strict=True))
         ]
         return min(found, key=lambda each: each[0])[1] if found else None

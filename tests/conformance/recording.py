@@ -98,9 +98,11 @@ class Recording:
 
     def _see_answer(self, operation: Operation | None, line: str, query: str, response: Response) -> None:
         raw = response.get_data()
-        alike = _ANY_TIME.sub(b'"1970-01-01T00:00:00Z"', _ANY_TEXT.sub(rb'"\1":""', raw))
         label = operation.label if operation is not None else line
-        if not self._is_new("answer", label, query, alike, response.status_code):
+        if not self._is_new("answer", label, query, raw, response.status_code):
+            return
+        alike = _ANY_TIME.sub(b'"1970-01-01T00:00:00Z"', _ANY_TEXT.sub(rb'"\1":""', raw))
+        if not self._is_new("answer alike", label, query, alike, response.status_code):
             return
         body = _decoded(raw)
         status, content_type = response.status_code, response.headers.get("Content-Type")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import os
 import sys
 from collections.abc import Iterator
@@ -12,6 +13,8 @@ import pytest
 
 from .harness import Inv
 
+_homes = itertools.count()
+
 
 @pytest.fixture(autouse=True)
 def nothing_of_the_machine(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
@@ -19,7 +22,7 @@ def nothing_of_the_machine(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: py
     for name in list(os.environ):
         if name.startswith(("ITC_", "FASTLANE_", "INVOKE_")):
             monkeypatch.delenv(name)
-    home = tmp_path_factory.mktemp("home")
+    home = tmp_path_factory.getbasetemp() / f"home{next(_homes)}"  # made by who needs it
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("ITC_STATE_DIR", str(home / "state"))
     monkeypatch.setenv("NO_COLOR", "1")

@@ -6,7 +6,9 @@ import re
 import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -214,9 +216,10 @@ def scene(write: Write, tmp_path: Path) -> Iterator[Scene]:
         yield Scene(write, sandbox, ctx)
 
 
-def looks_before(write: Write, tmp_path: Path) -> int:
+@cache
+def looks_before(write: Write) -> int:
     """How many GETs come before the write is sent, in a world like the scene's."""
-    with Sandbox() as sandbox, open_context(sandbox=sandbox, root=tmp_path) as ctx:
+    with TemporaryDirectory() as root, Sandbox() as sandbox, open_context(sandbox=sandbox, root=Path(root)) as ctx:
         twin = Scene(write, sandbox, ctx)
         twin.act()
         lines = [(seen.method, bool(re.search(write.path, seen.path))) for seen in sandbox.requests]
@@ -284,11 +287,9 @@ def test_f02_f04_f06_a_write_whose_every_answer_is_lost_is_looked_up(scene: Scen
 
 @EVERY
 @LOST
-def test_f02_f04_f06_a_write_that_cannot_be_looked_up_ends_with_6(
-    scene: Scene, loss: str, write: Write, tmp_path: Path
-) -> None:
+def test_f02_f04_f06_a_write_that_cannot_be_looked_up_ends_with_6(scene: Scene, loss: str, write: Write) -> None:
     scene.weather(loss, when="after", times=0)
-    scene.sandbox.fault("status", method="GET", nth=looks_before(write, tmp_path) + 1, times=0)
+    scene.sandbox.fault("status", method="GET", nth=looks_before(write) + 1, times=0)
     with pytest.raises(OutcomeUnknown) as caught:
         scene.act()
     assert (caught.value.code, scene.status) == (6, "failed")
@@ -296,11 +297,9 @@ def test_f02_f04_f06_a_write_that_cannot_be_looked_up_ends_with_6(
 
 @CREATING
 @LOST
-def test_f02_f04_f06_a_create_that_cannot_be_looked_up_is_not_sent_again(
-    scene: Scene, loss: str, write: Write, tmp_path: Path
-) -> None:
+def test_f02_f04_f06_a_create_that_cannot_be_looked_up_is_not_sent_again(scene: Scene, loss: str, write: Write) -> None:
     scene.weather(loss, when="after")
-    scene.sandbox.fault("status", method="GET", nth=looks_before(write, tmp_path) + 1, times=0)
+    scene.sandbox.fault("status", method="GET", nth=looks_before(write) + 1, times=0)
     with pytest.raises(OutcomeUnknown):
         scene.act()
     assert (len(scene.sent), scene.counted) == (1, True)
@@ -312,7 +311,7 @@ def test_f02_f04_f06_the_line_run_again_after_an_unknown_outcome_finds_what_coun
     scene: Scene, loss: str, write: Write, tmp_path: Path
 ) -> None:
     scene.weather(loss, when="after", times=0)
-    scene.sandbox.fault("status", method="GET", nth=looks_before(write, tmp_path) + 1, times=0)
+    scene.sandbox.fault("status", method="GET", nth=looks_before(write) + 1, times=0)
     with pytest.raises(OutcomeUnknown):
         scene.act()
     scene.sandbox.clear_faults()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from itc_actions.services import app_store_connect
@@ -70,10 +71,12 @@ def _callers(helper: str, functions: list[tuple[str, ast.FunctionDef]]) -> set[s
     return callers
 
 
-def _calls(body: ast.AST) -> Iterator[ast.Call]:
-    return (node for node in ast.walk(body) if isinstance(node, ast.Call))
+@cache
+def _calls(body: ast.AST) -> tuple[ast.Call, ...]:
+    return tuple(node for node in ast.walk(body) if isinstance(node, ast.Call))
 
 
+@cache
 def _name(call: ast.Call) -> str:
     return ast.unparse(call.func).rpartition(".")[2]
 
