@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -27,13 +28,15 @@ SHELL = [text for kind, text in BLOCKS if kind == "sh"]
 
 
 def a_free_port() -> int:
-    """Somebody may have followed the README and have its own port in use."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Somebody may have followed the README and have its own port in use.
 
-
-PORT = a_free_port()
+    It is none of those that the system gives away by itself: another test would have it before the sandbox does.
+    """
+    for port in range(8400, 32768):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no port is free")
 
 
 def shell(command: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -89,9 +92,10 @@ def test_the_set_up_line_of_the_tests_is_what_the_checks_run() -> None:
 
 
 @pytest.fixture
-def standing_sandbox(checkout: Path) -> Iterator[Path]:
-    """The sandbox of the README's first shell block, in the foreground of another process."""
-    command = SHELL[0].strip().replace("8377", str(PORT))
+def standing_sandbox(checkout: Path) -> Iterator[int]:
+    """The port of the sandbox of the README's first shell block, in the foreground of another process."""
+    port = a_free_port()
+    command = SHELL[0].strip().replace("8377", str(port))
     process = subprocess.Popen(
         [sys.executable, "-m", "invoke", *command.split()[1:]],
         cwd=checkout,
@@ -100,15 +104,17 @@ def standing_sandbox(checkout: Path) -> Iterator[Path]:
         env={name: value for name, value in os.environ.items() if not name.startswith("ITC_")},
     )
     assert process.stdout is not None
-    assert f"http://127.0.0.1:{PORT}" in process.stdout.readline()
-    yield checkout
-    process.send_signal(signal.SIGINT)
-    process.wait(timeout=20)
-    process.stdout.close()
+    try:
+        assert f"http://127.0.0.1:{port}" in process.stdout.readline()
+        yield port
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=20)
+        process.stdout.close()
 
 
-def test_the_lines_against_a_standing_sandbox_work_in_their_order(standing_sandbox: Path) -> None:
-    done = shell(SHELL[1].replace("8377", str(PORT)), standing_sandbox)
+def test_the_lines_against_a_standing_sandbox_work_in_their_order(checkout: Path, standing_sandbox: int) -> None:
+    done = shell(SHELL[1].replace("8377", str(standing_sandbox)), checkout)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "rejected" in done.stdout
 
