@@ -109,6 +109,12 @@ class _Connection(HTTPConnection):
                 return True
         return False
 
+    def close(self) -> None:
+        """End it; what the client no longer takes is not sent by whoever finds the writer later."""
+        super().close()
+        with contextlib.suppress(OSError):
+            self.wfile.close()
+
     def _goes_on(self) -> bool:
         """Whether the thread has time, and another request comes, or the end, before long."""
         self.resting = True

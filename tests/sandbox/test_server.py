@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import contextlib
+import gc
 import http.client
 import re
 import socket
@@ -111,6 +113,19 @@ def test_a_connection_that_is_open_does_not_hold_up_the_end() -> None:
     assert time.monotonic() - began < 1
     assert connection.sock.recv(1) == b""
     connection.close()
+
+
+def test_a_client_that_leaves_before_its_answer_leaves_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python tells of it from 3.13 on, when it finds the writer that still has what was not taken."""
+    found: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda told: found.append(told.exc_value))
+    with Sandbox() as sandbox:
+        sandbox.fault("drop", times=0)
+        for _ in range(5):
+            with contextlib.suppress(requests.ConnectionError):
+                requests.get(f"{sandbox.url}/v1/apps", timeout=10)
+    gc.collect()
+    assert [each for each in found if not isinstance(each, ResourceWarning)] == []
 
 
 def test_importing_the_sandbox_does_not_import_its_web_server() -> None:
