@@ -103,7 +103,8 @@ def connect(run: Run) -> Connection:
 
 
 def _live_app_store_connect(run: Run) -> Service:
-    from .app_store_connect import AppStoreConnect, find_key
+    from .app_store_connect import find_key
+    from .app_store_connect.service import AppStoreConnect
 
     key = find_key(run.settings.find, root=run.settings.root)
     if key is None:
@@ -237,7 +238,7 @@ def _key_of_running(run: Run) -> ApiKey:
 
 
 def _with_key(run: Run, key: ApiKey, url: str, clock: Clock) -> Service:
-    from .app_store_connect import AppStoreConnect
+    from .app_store_connect.service import AppStoreConnect
 
     return AppStoreConnect(
         key=key,

@@ -23,8 +23,10 @@ from itc_actions.http.events import HttpEvent, Notice
 from itc_actions.input_files.ipa import read_ipa
 from itc_actions.sandbox import Sandbox
 from itc_actions.sandbox.world.state import BuildUpload
-from itc_actions.services import app_store_connect, connect
-from itc_actions.services.app_store_connect import ApiKey, AppStoreConnect, make_key
+from itc_actions.services import connect
+from itc_actions.services.app_store_connect import ApiKey, make_key
+from itc_actions.services.app_store_connect import service as asc_service
+from itc_actions.services.app_store_connect.service import AppStoreConnect
 from itc_actions.services.apple_tools import StandIn
 from itc_actions.services.parts.uploads import UploadTool
 
@@ -421,7 +423,7 @@ def test_f43_a_file_that_has_changed_is_not_sent(asc: Stage, path: Path, tool: T
 def live(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Sandbox:
     """Have a context that is no rehearsal speak to the sandbox instead of Apple, on its clock."""
     asc = functools.partial(AppStoreConnect, origin=sandbox.url)
-    monkeypatch.setattr(app_store_connect, "AppStoreConnect", asc)
+    monkeypatch.setattr(asc_service, "AppStoreConnect", asc)
     monkeypatch.setattr(connect, "SystemClock", lambda: sandbox.clock)
     monkeypatch.setenv("ITC_KEY_ID", sandbox.key_id)
     monkeypatch.setenv("ITC_ISSUER_ID", sandbox.issuer_id)

@@ -14,7 +14,8 @@ from itc_actions.http.effects import Effect
 from itc_actions.http.events import HttpEvent, RequestDone
 from itc_actions.http.retries import RetryPolicy
 from itc_actions.sandbox import Sandbox
-from itc_actions.services.app_store_connect import ApiKey, AppStoreConnect, make_key
+from itc_actions.services.app_store_connect import ApiKey, make_key
+from itc_actions.services.app_store_connect.service import AppStoreConnect
 
 if TYPE_CHECKING:
     from collections.abc import Callable

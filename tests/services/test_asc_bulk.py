@@ -15,7 +15,8 @@ from itc_actions.errors import Unreachable
 from itc_actions.http.events import HttpEvent, RequestDone
 from itc_actions.records import Tester
 from itc_actions.sandbox import Sandbox
-from itc_actions.services.app_store_connect import AppStoreConnect, make_key
+from itc_actions.services.app_store_connect import make_key
+from itc_actions.services.app_store_connect.service import AppStoreConnect
 
 FORTY = sorted(set(LANGUAGES.values()))[:40]
 NOTES = {locale: {"release_notes": f"Faster in {locale}."} for locale in FORTY}

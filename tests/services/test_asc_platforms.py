@@ -14,7 +14,7 @@ from itc_actions.clock import SimulatedClock
 from itc_actions.errors import BadInput
 from itc_actions.records import BuildKey
 from itc_actions.sandbox import Sandbox
-from itc_actions.services.app_store_connect import AppStoreConnect
+from itc_actions.services.app_store_connect.service import AppStoreConnect
 from itc_actions.services.connect import connect
 
 APP = "1000000001"

@@ -16,7 +16,7 @@ from itc_actions.errors import (
     LoginFailed,
 )
 from itc_actions.redaction import HIDDEN, scrub
-from itc_actions.services.app_store_connect import AppStoreConnect
+from itc_actions.services.app_store_connect.service import AppStoreConnect
 
 
 def test_a_token_of_a_team_names_its_issuer_and_lives_less_than_twenty_minutes() -> None:
