@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import sys
 import textwrap
@@ -78,6 +79,7 @@ class Inv:
             Program().run(["inv", *words])
         except SystemExit as ended:
             code = int(ended.code or 0)
+        gc.collect(1)  # the end of a process lets go of the lock; here the run is what has it
         printed = self._capsys.readouterr()
         seen = list(getattr(sys.modules.get("tasks"), "seen", []))
         return Ended(code, printed.out, printed.err, seen)
