@@ -11,8 +11,6 @@ import requests
 
 from itc_actions.sandbox import Sandbox
 
-from .direct import session
-
 APP = "1000000001"
 OTHER_APP = "1000000002"
 Json = dict[str, Any]
@@ -30,7 +28,8 @@ def make_token(sandbox: Sandbox, *, kid: str | None = None, key: str | None = No
 class AscClient:
     def __init__(self, sandbox: Sandbox) -> None:
         self.sandbox = sandbox
-        self.session = session()
+        self.session = requests.Session()
+        self.session.trust_env = False
         self.token: str | None = make_token(sandbox)
 
     def __enter__(self) -> AscClient:

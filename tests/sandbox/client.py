@@ -10,8 +10,6 @@ import requests
 
 from itc_actions.sandbox import Sandbox
 
-from .direct import session
-
 APP = "1000000001"
 WOA = "/WebObjects/iTunesConnect.woa/"
 ANSWERS = {"adIdInfo": {"usesIdfa": {"value": "false"}}}
@@ -20,7 +18,8 @@ ANSWERS = {"adIdInfo": {"usesIdfa": {"value": "false"}}}
 class Client:
     def __init__(self, sandbox: Sandbox) -> None:
         self.sandbox = sandbox
-        self.session = session()
+        self.session = requests.Session()
+        self.session.trust_env = False
 
     def __enter__(self) -> Client:
         return self
