@@ -118,7 +118,7 @@ class Build(Record, frozen=True, kw_only=True):
     """An uploaded build. `state` is processing, usable, invalid or expired.
 
     While a build is processing, the iTunes Connect JSON API may not tell its train and number yet: they are None. The
-    counts of testers, installations and crashes are None where the service tells none (App Store Connect).
+    counts of testers, installations and crashes are None where they are not told, as by App Store Connect.
     """
 
     train: str | None

@@ -247,6 +247,7 @@ class Listener:
         if tls is not None:
             self._server.ssl_adapter = tls
         self._server.max_request_body_size = LARGEST_BODY
+        self._server.keep_alive_conn_limit = None  # type: ignore[assignment]
         self._server.shutdown_timeout = 1
         self._server.timeout = 10
         self._server.error_log = _no_log  # type: ignore[method-assign]
@@ -277,8 +278,8 @@ class Listener:
         self._bell.ring()
         self._thread.join(timeout=5)
         self._server.socket.close()
+        self._server.requests.stop(self._server.shutdown_timeout)  # first: a thread may still give a connection back
         connections.close()
-        self._server.requests.stop(self._server.shutdown_timeout)
         self._bell.close()
 
     def join(self) -> None:

@@ -81,7 +81,7 @@ def test_requests_at_the_same_time_lose_nothing(client: Client) -> None:
 
 
 def test_more_connections_than_threads_are_kept_and_all_answered(sandbox: Sandbox) -> None:
-    connections = [http.client.HTTPConnection("127.0.0.1", sandbox.port, timeout=5) for _ in range(THREADS + 1)]
+    connections = [http.client.HTTPConnection("127.0.0.1", sandbox.port, timeout=5) for _ in range(2 * THREADS)]
     for _ in range(3):
         for connection in connections:
             connection.request("GET", WOA)
