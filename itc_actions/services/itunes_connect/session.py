@@ -95,7 +95,7 @@ class LoginSession:
                 self._counted_login()
 
     def address(self) -> str:
-        """Where the login form is to be sent, as the page that this session saw says; nobody is logged in by that.
+        """Where the login form is to be sent, as the page that was seen last says; nobody is logged in by that.
 
         :raises Unreachable: the page has no form.
         """
